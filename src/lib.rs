@@ -11,6 +11,7 @@
 //! The library reads no file, prints nothing, and knows no clock and no environment.
 
 pub mod catalog;
+pub mod codes;
 pub mod diag;
 pub mod geometry;
 pub mod layout;
