@@ -2,6 +2,13 @@
 //!
 //! The same type carries errors of the language (`SD0xx`) and findings of the rules; printers stand in `diag/`.
 
+pub mod concise;
+pub mod finding;
+pub mod github;
+pub mod json;
+pub mod pretty;
+pub mod sarif;
+
 use crate::source::Span;
 
 /// How grave a diagnostic is.

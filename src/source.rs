@@ -99,6 +99,28 @@ impl Source {
         Position { line, column: self.text[start..byte].chars().count() + 1 }
     }
 
+    /// Like [`Source::position`], walking on from the place of an earlier byte.
+    pub fn position_from(&self, earlier: u32, at: Position, byte: u32) -> Position {
+        let (line, start, byte) = self.locate(byte);
+        let (_, _, earlier) = self.locate(earlier);
+        if line != at.line || byte < earlier {
+            return Position { line, column: self.text[start..byte].chars().count() + 1 };
+        }
+        Position { line, column: at.column + self.text[earlier..byte].chars().count() }
+    }
+
+    /// Returns the words of a span, cut to the text.
+    pub fn slice(&self, span: Span) -> &str {
+        let (_, _, start) = self.locate(span.start);
+        let (_, _, end) = self.locate(span.end.max(span.start));
+        &self.text[start..end]
+    }
+
+    /// Returns the byte a line starts at, by its number from 1; the end behind the last line.
+    pub fn line_start(&self, number: usize) -> usize {
+        self.line_starts.get(number.saturating_sub(1)).copied().unwrap_or(self.text.len())
+    }
+
     /// Like [`Source::position`], both counted from 0 and the column in UTF-16 units, as editors ask for.
     pub fn position_utf16(&self, byte: u32) -> (u32, u32) {
         let (line, start, byte) = self.locate(byte);
@@ -148,6 +170,11 @@ impl Sources {
     /// Returns a text by its name.
     pub fn get(&self, file: FileId) -> &Source {
         &self.list[file.0 as usize]
+    }
+
+    /// Returns a text by its name, if there is one.
+    pub fn try_get(&self, file: FileId) -> Option<&Source> {
+        self.list.get(file.0 as usize)
     }
 
     /// Walks over all texts in the order they were read.

@@ -1,3 +1,20 @@
-//! The program: the only place that touches files, standard streams and the environment.
+//! The program: reads the command line, hands it to a command, and turns what comes back into an exit status.
 
-fn main() {}
+mod args;
+mod commands;
+#[allow(dead_code)] // until `render` and `check` land
+mod world;
+
+use std::process::ExitCode;
+
+use world::World;
+
+fn main() -> ExitCode {
+    let cli = match args::parse(std::env::args_os().collect()) {
+        Ok(cli) => cli,
+        Err(help_or_error) => return world::print_usage(&help_or_error),
+    };
+    let mut world = World::new(cli.global.color, cli.global.quiet);
+    let outcome = cli.command.run(&mut world);
+    world.finish(outcome)
+}

@@ -1,0 +1,468 @@
+//! The world outside: files, standard streams, the terminal. Nothing else in the package touches it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Component, Path, PathBuf};
+use std::process::ExitCode;
+
+use sdraft::diag::{self, Diagnostic};
+use sdraft::source::{Source, Sources};
+
+use crate::args::Color;
+
+/// A design is a page of text; what is longer than this is not one.
+pub const MOST_BYTES: u64 = 16 * 1024 * 1024;
+/// A text is at most this wide on a terminal that does not say how wide it is.
+const USUAL_WIDTH: usize = 100;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Nothing is wrong.
+    Fine,
+    /// There are errors, findings or differences.
+    Findings,
+    /// It could not do what it was asked; the reason has been said.
+    Failed,
+}
+
+/// Why a command could not do what it was asked.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    pub fn new(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), help: None }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Failure {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// An unknown name on the command line: says the nearest known one, or which there are.
+    pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Failure {
+        let known: Vec<&str> = known.into_iter().collect();
+        let failure = Failure::new(format!("no {what} is named `{name}`"));
+        let list =
+            if known.is_empty() { format!("there is no {what}") } else { format!("there are {}", known.join(", ")) };
+        match closest(name, &known) {
+            Some(near) => failure.help(format!("did you mean `{near}`? {list}")),
+            None => failure.help(list),
+        }
+    }
+
+    fn io(doing: &str, path: &Path, error: &io::Error) -> Failure {
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_string(),
+            io::ErrorKind::PermissionDenied => "permission denied".to_string(),
+            io::ErrorKind::IsADirectory => "it is a folder".to_string(),
+            io::ErrorKind::NotADirectory => "a part of the path is a file, not a folder".to_string(),
+            io::ErrorKind::StorageFull => "the disk is full".to_string(),
+            io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_string(),
+            _ => lower_first(&error.to_string()),
+        };
+        Failure::new(format!("cannot {doing} `{}`: {reason}", path.display()))
+    }
+}
+
+/// The name nearest to what was typed, if it is near enough to be meant.
+pub fn closest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let near = |it: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), &it.to_lowercase());
+    let best = known.iter().copied().min_by_key(near)?;
+    (near(&best) <= 1 + name.chars().count() / 4).then_some(best)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// Standard streams and how to speak on them.
+pub struct World {
+    quiet: bool,
+    color: Color,
+    /// The reader of standard output has gone: nothing more is written to it, and that is no error.
+    reader_gone: bool,
+}
+
+/// One of the two output streams.
+#[derive(Clone, Copy)]
+pub enum Stream {
+    Out,
+    Err,
+}
+
+impl World {
+    pub fn new(color: Color, quiet: bool) -> World {
+        World { quiet, color, reader_gone: false }
+    }
+
+    /// Writes results to standard output.
+    pub fn print(&mut self, text: impl AsRef<[u8]>) -> Result<(), Failure> {
+        if self.reader_gone {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_ref()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.reader_gone = true;
+                Ok(())
+            }
+            Err(error) => {
+                Err(Failure::new(format!("cannot write to standard output: {}", lower_first(&error.to_string()))))
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Writes messages to standard error. If nobody can read them, there is nobody to tell.
+    pub fn say(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Says what is good to know, unless `--quiet`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.say(&format!("{text}\n"));
+        }
+    }
+
+    /// Says why something could not be done.
+    pub fn fail(&self, failure: &Failure) {
+        let (red, cyan, plain) =
+            if self.has_color(Stream::Err) { ("\x1b[31;1m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
+        let mut text = format!("{red}error{plain}: {}\n", without_controls(&failure.message));
+        if let Some(help) = &failure.help {
+            text += &format!("  {cyan}help{plain}: {}\n", without_controls(help));
+        }
+        self.say(&text);
+    }
+
+    /// Prints diagnostics for people on standard error.
+    pub fn say_diagnostics(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        self.say(&diag::pretty::print(diagnostics, sources, self.style(Stream::Err)));
+    }
+
+    /// How to print on a stream.
+    pub fn style(&self, stream: Stream) -> diag::pretty::Style {
+        diag::pretty::Style { color: self.has_color(stream), width: width() }
+    }
+
+    pub fn has_color(&self, stream: Stream) -> bool {
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_on = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if is_set("NO_COLOR") => false,
+            Color::Auto if is_on("CLICOLOR_FORCE") => true,
+            Color::Auto if std::env::var_os("TERM").is_some_and(|term| term == "dumb") => false,
+            Color::Auto if std::env::var_os("CLICOLOR").is_some_and(|value| value == "0") => false,
+            Color::Auto => match stream {
+                Stream::Out => io::stdout().is_terminal(),
+                Stream::Err => io::stderr().is_terminal(),
+            },
+        }
+    }
+
+    /// The exit status, and the last word where something failed.
+    pub fn finish(&self, outcome: Result<Exit, Failure>) -> ExitCode {
+        let exit = outcome.unwrap_or_else(|failure| {
+            self.fail(&failure);
+            Exit::Failed
+        });
+        ExitCode::from(match exit {
+            Exit::Fine => 0,
+            Exit::Findings => 1,
+            Exit::Failed => 2,
+        })
+    }
+}
+
+/// Prints help, the version or what is wrong with the command line.
+pub fn print_usage(error: &clap::Error) -> ExitCode {
+    // A closed pipe under `--help | head` is no fault of anybody.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// The columns of the terminal.
+pub fn width() -> usize {
+    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    let seen =
+        || terminal_size::terminal_size_of(io::stderr()).or_else(|| terminal_size::terminal_size_of(io::stdout()));
+    stated.or_else(|| seen().map(|(width, _)| usize::from(width.0))).filter(|it| *it > 0).unwrap_or(USUAL_WIDTH)
+}
+
+fn without_controls(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
+/// Where a text comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    File(PathBuf),
+    /// Standard input, under the name `--stdin-filename` gives it.
+    Stdin(Option<PathBuf>),
+}
+
+impl Input {
+    /// Reads `-` as standard input.
+    pub fn new(path: &Path, stdin_name: &Option<PathBuf>) -> Input {
+        if path == Path::new("-") { Input::Stdin(stdin_name.clone()) } else { Input::File(path.to_path_buf()) }
+    }
+
+    /// The name messages use.
+    pub fn name(&self) -> String {
+        match self.path() {
+            Some(path) => path.display().to_string(),
+            None => "<stdin>".to_string(),
+        }
+    }
+
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Input::File(path) => Some(path),
+            Input::Stdin(name) => name.as_deref(),
+        }
+    }
+
+    /// Reads it whole.
+    pub fn read(&self) -> Result<Source, Failure> {
+        let bytes = match self {
+            Input::Stdin(_) => read_limited(io::stdin().lock(), &self.name())?,
+            Input::File(path) => {
+                let file = File::open(path).map_err(|error| self.not_there(path, &error))?;
+                if file.metadata().is_ok_and(|it| it.is_dir()) {
+                    return Err(Failure::new(format!("cannot read `{}`: it is a folder", path.display())));
+                }
+                read_limited(file, &self.name())?
+            }
+        };
+        Ok(Source::new(self.name(), text(bytes, &self.name())?))
+    }
+
+    fn not_there(&self, path: &Path, error: &io::Error) -> Failure {
+        let failure = Failure::io("read", path, error);
+        if error.kind() != io::ErrorKind::NotFound {
+            return failure;
+        }
+        let name = path.display().to_string();
+        let commands = crate::commands::names();
+        let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+        match closest(&name, &commands).filter(|_| path.extension().is_none() && path.components().count() == 1) {
+            Some(command) => failure.help(format!("did you mean the command `sdraft {command}`?")),
+            None => match neighbour(path) {
+                Some(near) => failure.help(format!("did you mean `{}`?", near.display())),
+                None => failure,
+            },
+        }
+    }
+
+    /// The folder its `use`s start from.
+    fn folder(&self) -> PathBuf {
+        let parent = self.path().and_then(Path::parent).filter(|it| !it.as_os_str().is_empty());
+        parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    }
+}
+
+/// A design in the same folder with nearly this name.
+fn neighbour(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".sd"))
+        .collect();
+    names.sort();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let typed = path.file_name()?.to_str()?;
+    let same_stem = names.iter().copied().find(|name| name.strip_suffix(".sd") == Some(typed));
+    same_stem.or_else(|| closest(typed, &names)).map(|name| path.with_file_name(name))
+}
+
+fn read_limited(from: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    from.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| Failure::io("read", Path::new(name), &error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let most = MOST_BYTES / 1024 / 1024;
+        return Err(Failure::new(format!(
+            "cannot read `{name}`: it is larger than {most} MiB, too large for a design"
+        )));
+    }
+    Ok(bytes)
+}
+
+/// The bytes as text; what is none is reported with its place.
+fn text(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |it| it + 1);
+        let column = String::from_utf8_lossy(&bytes[start..at]).chars().count() + 1;
+        let failure = Failure::new(format!(
+            "{name}:{line}:{column}: the file is not UTF-8 text: byte 0x{:02X} at offset {at}",
+            bytes[at]
+        ));
+        if bytes.contains(&0) {
+            failure.help("this looks like a binary file, not a design")
+        } else {
+            failure.help(format!("save it as UTF-8, for example with `iconv -f GB18030 -t UTF-8 {name}`"))
+        }
+    })
+}
+
+/// The folder a design may `use` files of, and the only one.
+pub struct Project {
+    folder: PathBuf,
+    root: Option<PathBuf>,
+}
+
+impl Project {
+    /// The project of a text: the nearest folder upwards with a `.git`, else the folder the text stands in.
+    pub fn of(input: &Input) -> Project {
+        let folder = input.folder();
+        let home = fs::canonicalize(&folder).ok();
+        let root = home.as_ref().and_then(|home| home.ancestors().find(|it| it.join(".git").exists()));
+        let root = root.map(Path::to_path_buf).or(home);
+        Project { folder, root }
+    }
+
+    /// Reads what a `use` in the file named `from` asks for. The error is worded for a diagnostic.
+    pub fn load(&self, from: &str, path: &str) -> Result<Source, String> {
+        let wanted = Path::new(path);
+        if wanted.is_absolute() || wanted.components().any(|part| matches!(part, Component::Prefix(_))) {
+            return Err("the path is absolute; write it relative to this file".to_string());
+        }
+        let folder = Path::new(from).parent().filter(|it| !it.as_os_str().is_empty());
+        let folder = if from == "<stdin>" { &self.folder } else { folder.unwrap_or(Path::new(".")) };
+        let named = tidy(&folder.join(wanted));
+        let real = fs::canonicalize(folder.join(wanted)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => format!("there is no file `{}`", named.display()),
+            _ => format!("cannot read `{}`: {}", named.display(), lower_first(&error.to_string())),
+        })?;
+        let root = self.root.as_ref().ok_or("the folder of the design cannot be read")?;
+        if !real.starts_with(root) {
+            return Err(format!("`{path}` leads out of the project, which is `{}`", root.display()));
+        }
+        // Opened only once it is known to be a plain file: a device or a pipe might never end.
+        if !fs::metadata(&real).is_ok_and(|it| it.is_file()) {
+            return Err(format!("`{}` is not a file", named.display()));
+        }
+        let name = named.display().to_string();
+        let file = File::open(&real).map_err(|error| Failure::io("read", &named, &error).message)?;
+        let bytes = read_limited(file, &name).map_err(|failure| failure.message)?;
+        Ok(Source::new(&name, text(bytes, &name).map_err(|failure| failure.message)?))
+    }
+}
+
+/// A path without `.` and, where that is the same by its words, without `..`.
+fn tidy(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+                out.pop();
+            }
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
+/// The designs a path names: itself, or every `.sd` file below a folder, sorted, hidden ones left out.
+pub fn designs(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut found = Vec::new();
+    let mut folders = vec![path.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).map_err(|error| Failure::io("read", &folder, &error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| Failure::io("read", &folder, &error))?;
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            // Links to folders are not followed: they may lead round in circles.
+            let kind = entry.file_type().map_err(|error| Failure::io("read", &entry.path(), &error))?;
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if entry.path().extension().is_some_and(|it| it == "sd") {
+                found.push(entry.path());
+            }
+        }
+    }
+    if found.is_empty() {
+        return Err(Failure::new(format!("there is no `.sd` file in `{}`", path.display())));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Writes a file whole or not at all: beside it under another name, then renamed. Links are followed, permissions
+/// kept, missing folders made.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let trouble = |error: io::Error| Failure::io("write", path, &error);
+    let target = link_target(path);
+    let known = fs::metadata(&target).ok();
+    if known.as_ref().is_some_and(fs::Metadata::is_dir) {
+        return Err(Failure::new(format!("cannot write `{}`: it is a folder", path.display())));
+    }
+    if known.as_ref().is_some_and(|it| !it.is_file()) {
+        // A device or a pipe cannot be replaced; it takes the bytes as they come.
+        return OpenOptions::new().write(true).open(&target).and_then(|mut it| it.write_all(bytes)).map_err(trouble);
+    }
+    if known.is_some() {
+        // Renaming would get round the permissions of the file.
+        OpenOptions::new().write(true).open(&target).map_err(trouble)?;
+    }
+    let folder = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(trouble)?;
+    let (mut draft, draft_path) = draft_beside(folder).map_err(trouble)?;
+    let written = draft.write_all(bytes).and_then(|()| match &known {
+        Some(known) => fs::set_permissions(&draft_path, known.permissions()),
+        None => Ok(()),
+    });
+    drop(draft);
+    written.and_then(|()| fs::rename(&draft_path, &target)).map_err(|error| {
+        let _ = fs::remove_file(&draft_path);
+        trouble(error)
+    })
+}
+
+/// What a path finally names, through links; also where the last one points to nothing yet.
+fn link_target(path: &Path) -> PathBuf {
+    let mut target = path.to_path_buf();
+    for _ in 0..40 {
+        let Ok(next) = fs::read_link(&target) else { break };
+        target = target.parent().unwrap_or(Path::new("")).join(next);
+    }
+    target
+}
+
+fn draft_beside(folder: &Path) -> io::Result<(File, PathBuf)> {
+    let id = std::process::id();
+    for attempt in 0..100 {
+        let path = folder.join(format!(".sdraft-{id}-{attempt}.tmp"));
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            result => return result.map(|file| (file, path)),
+        }
+    }
+    Err(io::Error::other("no free name for a temporary file"))
+}
+
+/// Writes a file that must not be there yet.
+pub fn create_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(Failure::new(format!("`{}` is there already, and is left as it is", path.display())));
+    }
+    write_file(path, bytes)
+}
