@@ -10,6 +10,9 @@
 //!
 //! The library reads no file, prints nothing, and knows no clock and no environment.
 
+// What clippy.toml lists is for the binary alone.
+#![warn(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
+
 pub mod catalog;
 pub mod codes;
 pub mod diag;

@@ -2,6 +2,7 @@
 //! `run(Args, &mut World)`, and a line below.
 
 use clap::{CommandFactory, Subcommand};
+use unicode_width::UnicodeWidthStr;
 
 use crate::args::Cli;
 use crate::world::{Exit, Failure, World};
@@ -26,6 +27,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Explain explain
     Kinds kinds
     New new
     Completions completions
@@ -35,4 +37,21 @@ commands! {
 /// The names of all commands.
 pub fn names() -> Vec<String> {
     Cli::command().get_subcommands().map(|it| it.get_name().to_string()).collect()
+}
+
+/// A text in lines no wider than some columns.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("starts with a line");
+        if line.is_empty() || line.width() + 1 + word.width() <= width {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        } else {
+            lines.push(word.to_string());
+        }
+    }
+    lines
 }

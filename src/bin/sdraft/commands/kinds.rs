@@ -3,6 +3,7 @@ use sdraft::catalog::{self, Kind};
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
+use super::wrap;
 use crate::world::{self, Exit, Failure, Stream, World};
 
 /// List the kinds a component can be
@@ -49,6 +50,42 @@ fn asked_for(names: &[String]) -> Result<Vec<&'static Kind>, Failure> {
     Ok(kinds)
 }
 
+/// The page of one kind, for `sdraft explain`.
+pub fn explain(kind: &Kind, width: usize) -> String {
+    let mut lines = vec![format!("{}, a kind of the family `{}`", kind.name, family(kind)), String::new()];
+    lines.extend(wrap(kind.docs, width));
+    let also: Vec<&str> = kind.english.iter().chain(kind.chinese).copied().collect();
+    if !also.is_empty() {
+        lines.extend(wrap(&format!("Also written: {}.", also.join(", ")), width));
+    }
+    if let Some(parent) = kind.parent {
+        lines.extend(wrap(&format!("A technology: {} is a `{parent}`.", kind.technology), width));
+    }
+    let below: Vec<&str> = catalog::KINDS.iter().filter(|it| it.parent == Some(kind.name)).map(|it| it.name).collect();
+    if !below.is_empty() {
+        lines.extend(wrap(&format!("Technologies: {}.", below.join(", ")), width));
+    }
+    let assumed = assumptions(kind);
+    if !assumed.is_empty() {
+        lines.extend(wrap(&format!("Assumed unless the design says otherwise: {}.", assumed.join(", ")), width));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn family(kind: &Kind) -> String {
+    format!("{:?}", kind.family).to_lowercase()
+}
+
+fn assumptions(kind: &Kind) -> Vec<String> {
+    let it = &kind.defaults;
+    let flags = [(it.managed, "managed"), (it.leaderless, "no primary"), (it.quorum, "needs a majority")];
+    let rates = [(it.capacity, "requests"), (it.capacity_read, "reads"), (it.capacity_write, "writes")];
+    let flags = flags.iter().filter(|(holds, _)| *holds).map(|(_, word)| word.to_string());
+    let rates = rates.iter().filter_map(|(rate, what)| rate.map(|rate| format!("{rate} {what}/s a copy")));
+    let storage = it.storage.map(|bytes| format!("{} GB a copy", bytes / 1e9));
+    flags.chain(rates).chain(storage).collect()
+}
+
 /// Families as headings, technologies indented below their kind.
 fn table(kinds: &[&Kind], color: bool, width: usize) -> String {
     let (bold, dim, plain) = if color { ("\x1b[1m", "\x1b[2m", "\x1b[0m") } else { ("", "", "") };
@@ -59,7 +96,7 @@ fn table(kinds: &[&Kind], color: bool, width: usize) -> String {
     for kind in kinds {
         if family != Some(kind.family) {
             let gap = if family.is_some() { "\n" } else { "" };
-            out += &format!("{gap}{bold}{}{plain}\n", format!("{:?}", kind.family).to_lowercase());
+            out += &format!("{gap}{bold}{}{plain}\n", self::family(kind));
             family = Some(kind.family);
         }
         let name = name_of(kind);
@@ -77,22 +114,6 @@ fn table(kinds: &[&Kind], color: bool, width: usize) -> String {
     out
 }
 
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("starts with a line");
-        if line.is_empty() || line.width() + 1 + word.width() <= width {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        } else {
-            lines.push(word.to_string());
-        }
-    }
-    lines
-}
-
 fn json_of(kinds: &[&Kind]) -> String {
     let rows: Vec<_> = kinds
         .iter()
@@ -100,7 +121,7 @@ fn json_of(kinds: &[&Kind]) -> String {
             let defaults = &kind.defaults;
             json!({
                 "name": kind.name,
-                "family": format!("{:?}", kind.family).to_lowercase(),
+                "family": family(kind),
                 "parent": kind.parent,
                 "technology": (!kind.technology.is_empty()).then_some(kind.technology),
                 "english": kind.english,

@@ -1,0 +1,270 @@
+//! The program as a user meets it: what it prints where, what it writes, how it ends.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A folder of its own for a test, and the program run in it.
+struct Place {
+    folder: PathBuf,
+}
+
+/// What a run left: streams as text and the exit status.
+#[derive(Debug)]
+struct Run {
+    out: String,
+    err: String,
+    status: i32,
+}
+
+impl Place {
+    fn new(test: &str) -> Place {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{test}"));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("a folder for the test");
+        Place { folder }
+    }
+
+    /// With files in it, by name and text.
+    fn with(test: &str, files: &[(&str, &str)]) -> Place {
+        let place = Place::new(test);
+        for (name, text) in files {
+            place.write(name, text);
+        }
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("a folder for the file");
+        fs::write(path, text).expect("a file for the test");
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.folder).expect("the folder of the test");
+        let mut names: Vec<_> =
+            entries.map(|it| it.expect("an entry").file_name().into_string().expect("text")).collect();
+        names.sort();
+        names
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sdraft"));
+        command.args(words).current_dir(&self.folder).stdin(Stdio::null());
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        command.env("COLUMNS", "80").env("TERM", "xterm");
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Run {
+        self.command(words).output().expect("the program starts").into()
+    }
+
+    #[allow(dead_code)] // until `render` and `fmt` land
+    fn run_with(&self, words: &[&str], input: impl AsRef<[u8]>) -> Run {
+        let mut command = self.command(words);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("it was piped");
+        let input = input.as_ref().to_vec();
+        let writer = std::thread::spawn(move || {
+            let _ = stdin.write_all(&input);
+        });
+        let output = child.wait_with_output().expect("the program ends");
+        writer.join().expect("the writer ends");
+        output.into()
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Run {
+        Run {
+            out: String::from_utf8(output.stdout).expect("the output is text"),
+            err: String::from_utf8(output.stderr).expect("the messages are text"),
+            status: output.status.code().expect("the program was not killed"),
+        }
+    }
+}
+
+impl Run {
+    #[track_caller]
+    fn ends(self, status: i32) -> Run {
+        assert_eq!(self.status, status, "{self:#?}");
+        self
+    }
+
+    #[track_caller]
+    fn says(self, words: &str) -> Run {
+        assert!(self.err.contains(words), "standard error lacks {words:?}: {self:#?}");
+        self
+    }
+
+    #[track_caller]
+    fn prints(self, words: &str) -> Run {
+        assert!(self.out.contains(words), "standard output lacks {words:?}: {self:#?}");
+        self
+    }
+
+    #[track_caller]
+    fn prints_nothing(self) -> Run {
+        assert_eq!(self.out, "", "{self:#?}");
+        self
+    }
+
+    #[track_caller]
+    fn says_nothing(self) -> Run {
+        assert_eq!(self.err, "", "{self:#?}");
+        self
+    }
+}
+
+/// Compares with a golden file; `cargo bless` rewrites it.
+#[track_caller]
+fn golden(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/cli").join(name);
+    if std::env::var_os("SDRAFT_BLESS").is_some() {
+        fs::write(&path, actual).expect("the golden file can be written");
+        return;
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(expected == actual, "{name} differs; `cargo bless` rewrites it\n--- now\n{actual}\n--- golden\n{expected}");
+}
+
+// ---- help ----
+
+#[test]
+fn the_whole_help() {
+    let place = Place::new("help");
+    let mut all = place.run(&["--help"]).ends(0).says_nothing().out;
+    let names = commands(&all);
+    for name in names {
+        all += &format!("\n==== sdraft {name} --help\n\n");
+        all += &place.run(&[&name, "--help"]).ends(0).out;
+    }
+    let all: String = all.lines().map(|line| line.trim_end().to_string() + "\n").collect();
+    golden("help.txt", &all);
+}
+
+/// The commands that a help text lists, `help` itself left out.
+fn commands(help: &str) -> Vec<String> {
+    let list = help.split("Commands:\n").nth(1).expect("the help lists the commands");
+    let lines = list.lines().take_while(|line| !line.is_empty());
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_string).collect()
+}
+
+#[test]
+fn every_help_page_has_an_example() {
+    let place = Place::new("help-examples");
+    for name in commands(&place.run(&["--help"]).out) {
+        place.run(&[&name, "--help"]).ends(0).prints("Example").prints(&format!("sdraft {name}"));
+        place.run(&[&name, "-h"]).ends(0).prints("Example");
+    }
+}
+
+#[test]
+fn no_words_at_all_give_the_help_and_status_2() {
+    Place::new("no-words").run(&[]).ends(2).prints_nothing().says("Usage:").says("Commands:");
+}
+
+#[test]
+fn the_version_is_printed() {
+    let run = Place::new("version").run(&["--version"]).ends(0).says_nothing();
+    assert_eq!(run.out, format!("sdraft {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn an_unknown_flag_is_answered_with_the_nearest() {
+    let place = Place::new("unknown-flag");
+    place.run(&["--versoin"]).ends(2).says("--version").prints_nothing();
+    place.run(&["kinds", "--fromat", "json"]).ends(2).says("--format");
+    place.run(&["kinds", "-f", "jsn"]).ends(2).says("json").says("table");
+}
+
+// ---- kinds, explain, completions, man ----
+
+#[test]
+fn kinds_are_listed_for_people_and_programs() {
+    let place = Place::new("kinds");
+    place.run(&["kinds"]).ends(0).says_nothing().prints("component");
+    let json: serde_json::Value = serde_json::from_str(&place.run(&["kinds", "-f", "json"]).out).expect("JSON");
+    assert_eq!(json["schema"], "sdraft/kinds/1");
+    assert!(json["kinds"].as_array().is_some_and(|rows| rows.iter().any(|row| row["name"] == "component")));
+    place.run(&["kinds", "componnt"]).ends(2).says("no kind is named `componnt`").says("`component`");
+}
+
+#[test]
+fn every_code_is_explained_by_its_id_and_by_its_name() {
+    let place = Place::new("explain");
+    for page in sdraft::codes::PAGES {
+        let by_id = place.run(&["explain", page.code.id]).ends(0).says_nothing();
+        assert_eq!(by_id.out, place.run(&["explain", page.code.name]).out);
+        assert!(by_id.out.starts_with(&format!("{} {}\n", page.code.id, page.code.name)));
+    }
+    place.run(&["explain", "sd001"]).ends(0).prints("SD001");
+    place.run(&["explain", "component"]).ends(0).prints("component");
+    place.run(&["explain", "unreadable-statment"]).ends(2).says("`unreadable-statement`").prints_nothing();
+    place.run(&["explain"]).ends(0).prints("SD001");
+}
+
+#[test]
+fn completions_and_the_manual_name_every_command() {
+    let place = Place::new("completions");
+    let names = commands(&place.run(&["--help"]).out);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = place.run(&["completions", shell]).ends(0).says_nothing().out;
+        assert!(names.iter().all(|name| script.contains(name.as_str())), "{shell}");
+    }
+    let manual = place.run(&["man"]).ends(0).says_nothing().out;
+    assert!(names.iter().all(|name| manual.contains(&format!("SDRAFT {}", name.to_uppercase()))));
+    place.run(&["completions", "tcsh"]).ends(2).says("bash");
+}
+
+// ---- new ----
+
+#[test]
+fn a_new_design_goes_to_a_file_or_to_standard_output() {
+    let place = Place::new("new");
+    let printed = place.run(&["new"]).ends(0).says_nothing().out;
+    place.run(&["new", "deep/er/shop.sd"]).ends(0).prints_nothing().says("sdraft deep/er/shop.sd");
+    assert_eq!(place.read("deep/er/shop.sd"), printed);
+    place.run(&["new", "-q", "quiet.sd"]).ends(0).prints_nothing().says_nothing();
+}
+
+#[test]
+fn a_new_design_never_overwrites() {
+    let place = Place::with("new-twice", &[("shop.sd", "mine\n")]);
+    place.run(&["new", "shop.sd"]).ends(2).says("`shop.sd` is there already");
+    assert_eq!(place.read("shop.sd"), "mine\n");
+    assert_eq!(place.names(), ["shop.sd"]);
+}
+
+// ---- streams ----
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let place = Place::new("pipe");
+    let mut child =
+        place.command(&["kinds"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    drop(child.stdout.take());
+    Run::from(child.wait_with_output().expect("the program ends")).ends(0).says_nothing();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_an_error() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux has one");
+    let output = Place::new("full").command(&["kinds"]).stdout(full).output().expect("the program starts");
+    Run::from(output).ends(2).says("cannot write to standard output");
+}
