@@ -71,7 +71,6 @@ impl Place {
         self.command(words).output().expect("the program starts").into()
     }
 
-    #[allow(dead_code)] // until `render` and `fmt` land
     fn run_with(&self, words: &[&str], input: impl AsRef<[u8]>) -> Run {
         let mut command = self.command(words);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -229,6 +228,128 @@ fn completions_and_the_manual_name_every_command() {
     let manual = place.run(&["man"]).ends(0).says_nothing().out;
     assert!(names.iter().all(|name| manual.contains(&format!("SDRAFT {}", name.to_uppercase()))));
     place.run(&["completions", "tcsh"]).ends(2).says("bash");
+}
+
+// ---- check ----
+
+const BAD: &str = "title: Bad\nweb --> app\n订单服务 -> app \"HTTPS\"\n";
+
+#[test]
+fn findings_of_every_form() {
+    let place = Place::with("forms", &[("bad.sd", BAD)]);
+    for (form, name) in [("human", "txt"), ("concise", "txt"), ("json", "json"), ("sarif", "sarif"), ("github", "txt")]
+    {
+        let run = place.run(&["check", "bad.sd", "-f", form]).ends(1);
+        assert_eq!(run.err, "2 errors\n", "the summary goes to standard error");
+        golden(&format!("check-{form}.{name}"), &run.out);
+    }
+}
+
+#[test]
+fn a_fine_design_has_nothing_to_report() {
+    let place = Place::with("fine", &[("a.sd", "web -> app\n")]);
+    place.run(&["check", "a.sd"]).ends(0).prints_nothing().says("nothing to report");
+    place.run(&["check", "-q", "a.sd"]).ends(0).prints_nothing().says_nothing();
+    let json: serde_json::Value = serde_json::from_str(&place.run(&["check", "a.sd", "-f", "json"]).out).expect("JSON");
+    assert_eq!(json["findings"].as_array().map(Vec::len), Some(0));
+    assert_eq!(json["summary"]["errors"], 0);
+}
+
+#[test]
+fn several_files_and_folders_are_checked_in_order() {
+    let place = Place::with(
+        "folders",
+        &[
+            ("d/b.sd", BAD),
+            ("d/a.sd", BAD),
+            ("d/sub/c.sd", BAD),
+            ("d/.hidden/x.sd", BAD),
+            ("d/.y.sd", BAD),
+            ("d/notes.md", "web --> app"),
+            ("z.sd", "web -> app\n"),
+        ],
+    );
+    let run = place.run(&["check", "z.sd", "d", "-f", "concise"]).ends(1).says("6 errors in 4 files");
+    let files: Vec<_> = run.out.lines().map(|line| line.split(':').next().unwrap_or("")).collect();
+    assert_eq!(files, ["d/a.sd", "d/a.sd", "d/b.sd", "d/b.sd", "d/sub/c.sd", "d/sub/c.sd"]);
+}
+
+#[test]
+fn a_folder_without_designs_is_an_error() {
+    let place = Place::with("no-designs", &[("d/readme.md", "")]);
+    place.run(&["check", "d"]).ends(2).says("there is no `.sd` file in `d`");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_stop_the_others() {
+    let place = Place::with("missing", &[("bad.sd", BAD), ("shop.sd", "")]);
+    place.run(&["check", "shpo.sd", "bad.sd", "-f", "concise"]).ends(2).prints("bad.sd:2:5: SD008").says("`shpo.sd`");
+    place.run(&["check", "shpo.sd"]).ends(2).says("there is no such file").says("did you mean `shop.sd`?");
+    place.run(&["check", "shop"]).ends(2).says("did you mean `shop.sd`?");
+    place.run(&["check", "nowhere/a.sd"]).ends(2).says("there is no such file");
+    place.run(&["check", "shop.sd/a.sd"]).ends(2).says("a part of the path is a file");
+}
+
+#[test]
+fn standard_input_is_checked_under_its_name() {
+    let place = Place::new("stdin");
+    place.run_with(&["check", "-", "-f", "concise"], BAD).ends(1).prints("<stdin>:2:5: SD008");
+    let named = ["check", "-", "-f", "concise", "--stdin-filename", "designs/a.sd"];
+    place.run_with(&named, BAD).ends(1).prints("designs/a.sd:2:5: SD008");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_reported_with_their_place() {
+    let place = Place::new("binary");
+    place.write("latin.sd", b"web -> app\nservice caf\xe9\n");
+    place.run(&["check", "latin.sd"]).ends(2).says("latin.sd:2:12: the file is not UTF-8 text").says("iconv");
+    place.write("picture.sd", b"\x89PNG\r\n\x1a\n\0\0\0");
+    place.run(&["check", "picture.sd"]).ends(2).says("binary file");
+    place.run_with(&["check", "-"], b"a\xff").ends(2).says("<stdin>:1:2");
+}
+
+#[test]
+fn a_text_too_large_for_a_design_is_refused() {
+    let place = Place::new("large");
+    place.write("large.sd", vec![b'#'; 17 << 20]);
+    place.run(&["check", "large.sd"]).ends(2).says("larger than 16 MiB");
+}
+
+#[test]
+fn colours_are_where_they_are_asked_for() {
+    let place = Place::with("colours", &[("bad.sd", BAD)]);
+    let has_color = |words: &[&str], variables: &[(&str, &str)]| {
+        let mut command = place.command(words);
+        let output = command.envs(variables.iter().copied()).output().expect("the program starts");
+        Run::from(output).ends(1).out.contains('\x1b')
+    };
+    assert!(!has_color(&["check", "bad.sd"], &[]), "no terminal, no colour");
+    assert!(has_color(&["check", "bad.sd", "--color", "always"], &[]));
+    assert!(has_color(&["check", "bad.sd", "--color=always"], &[("NO_COLOR", "1")]), "the flag wins");
+    assert!(has_color(&["check", "bad.sd"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!has_color(&["check", "bad.sd"], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!has_color(&["check", "bad.sd", "--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    place.run(&["check", "bad.sd", "--color", "sometimes"]).ends(2).says("always");
+}
+
+#[test]
+fn a_narrow_terminal_gets_narrow_lines() {
+    let place = Place::with("narrow", &[("a.sd", &format!("{} --> b\n", "a, ".repeat(60)))]);
+    for columns in ["40", "60", "100"] {
+        let mut command = place.command(&["check", "a.sd"]);
+        let run = Run::from(command.env("COLUMNS", columns).output().expect("the program starts"));
+        let widest = run.out.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        assert!(widest <= columns.parse().expect("a number"), "{columns}: {widest}\n{}", run.out);
+    }
+}
+
+#[test]
+fn the_level_of_failure_is_one_of_three() {
+    let place = Place::with("level", &[("bad.sd", BAD)]);
+    for level in ["error", "warning", "note"] {
+        place.run(&["check", "bad.sd", "--fail-on", level]).ends(1);
+    }
+    place.run(&["check", "bad.sd", "--fail-on", "fatal"]).ends(2).says("warning");
 }
 
 // ---- new ----

@@ -242,6 +242,12 @@ impl Summary {
         self.notes += other.notes;
     }
 
+    /// Whether there is one as grave as this, or graver.
+    pub fn reaches(&self, least: Severity) -> bool {
+        let counts = [(Severity::Error, self.errors), (Severity::Warning, self.warnings), (Severity::Note, self.notes)];
+        counts.iter().any(|(severity, count)| *severity >= least && *count > 0)
+    }
+
     /// As a person says it: `1 error, 2 warnings`; none where there is nothing.
     pub fn words(&self) -> Option<String> {
         let parts = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];

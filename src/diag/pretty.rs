@@ -238,7 +238,9 @@ impl Snippet {
             snippet.show_line(source, number, room, &places, &mut moved);
         }
         for (i, (place, (start, end))) in places.iter().zip(moved).enumerate() {
-            let text = Some(plain(&place.text)).filter(|it| !it.is_empty());
+            // A lone `here` says what the underline says already.
+            let is_told = !place.text.is_empty() && (places.len() > 1 || place.text != "here");
+            let text = is_told.then(|| plain(&place.text));
             let span = SourceSpan::from((start, end.saturating_sub(start)));
             let label = if i == 0 {
                 LabeledSpan::new_primary_with_span(text, span)

@@ -5,7 +5,9 @@ use clap::{CommandFactory, Subcommand};
 use unicode_width::UnicodeWidthStr;
 
 use crate::args::Cli;
-use crate::world::{Exit, Failure, World};
+use crate::world::{Exit, Failure, Input, World};
+use sdraft::diag::Diagnostic;
+use sdraft::source::Sources;
 
 macro_rules! commands {
     ($($name:ident $module:ident)*) => {
@@ -27,6 +29,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Check check
     Explain explain
     Kinds kinds
     New new
@@ -37,6 +40,20 @@ commands! {
 /// The names of all commands.
 pub fn names() -> Vec<String> {
     Cli::command().get_subcommands().map(|it| it.get_name().to_string()).collect()
+}
+
+pub struct Compiled {
+    pub sources: Sources,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a text and finds what is wrong with it.
+pub fn compile(input: &Input) -> Result<Compiled, Failure> {
+    let mut sources = Sources::default();
+    let file = sources.add(input.read()?);
+    let (_, mut diagnostics) = sdraft::syntax::parse(file, sources.get(file).text());
+    sdraft::diag::sort(&mut diagnostics);
+    Ok(Compiled { sources, diagnostics })
 }
 
 /// A text in lines no wider than some columns.
