@@ -134,27 +134,27 @@ impl Defaults {
     };
 }
 
-/// The table, family by family.
-pub static KINDS: &[Kind] = &[Kind {
-    name: "component",
-    family: Family::Drawing,
-    parent: None,
-    technology: "",
-    english: &[],
-    chinese: &["组件"],
-    shape: Shape::Box,
-    icon: "",
-    role: Role::None,
-    defaults: Defaults::NONE,
-    docs: "A part of the system of which nothing more is said.",
-}];
+mod guess;
+mod table;
+
+pub use guess::guess;
+pub use table::KINDS;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Finds a row by its name or one of its aliases, letter case aside.
 pub fn find(name: &str) -> Option<&'static Kind> {
-    let lower = name.to_lowercase();
-    KINDS.iter().find(|kind| {
-        kind.name == lower || kind.english.contains(&lower.as_str()) || kind.chinese.contains(&lower.as_str())
-    })
+    static INDEX: OnceLock<BTreeMap<String, &'static Kind>> = OnceLock::new();
+    let index = INDEX.get_or_init(|| {
+        KINDS.iter().flat_map(|kind| names(kind).map(move |name| (name.to_lowercase(), kind))).collect()
+    });
+    index.get(&name.to_lowercase()).copied()
+}
+
+/// Every name of a row: its own, then its aliases.
+pub fn names(kind: &'static Kind) -> impl Iterator<Item = &'static str> {
+    std::iter::once(kind.name).chain(kind.english.iter().copied()).chain(kind.chinese.iter().copied())
 }
 
 /// The kind of what nothing says anything of.
@@ -162,7 +162,103 @@ pub fn plain() -> &'static Kind {
     find("component").expect("the table has a plain component")
 }
 
-/// Guesses a kind from a component's name: `user-db`, `订单数据库`, `payment-service`.
-pub fn guess(_name: &str) -> Option<&'static Kind> {
-    None
+impl Family {
+    /// What `sdraft kinds` calls it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Family::Actor => "actors",
+            Family::External => "external",
+            Family::Edge => "edge",
+            Family::Compute => "compute",
+            Family::Coordination => "coordination",
+            Family::Data => "data",
+            Family::Cache => "cache",
+            Family::Messaging => "messaging",
+            Family::Operations => "operations",
+            Family::Drawing => "drawing",
+        }
+    }
+}
+
+impl Role {
+    /// What `sdraft kinds` calls it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Source => "source",
+            Role::External => "external",
+            Role::Forwarder => "forwarder",
+            Role::Stateless => "stateless",
+            Role::Leader => "leader",
+            Role::Coordinator => "coordinator",
+            Role::Store => "store",
+            Role::Cache => "cache",
+            Role::Buffer => "buffer",
+            Role::Observer => "observer",
+            Role::None => "none",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_belongs_to_one_row() {
+        let mut seen = BTreeMap::new();
+        for kind in KINDS {
+            for name in names(kind) {
+                let before = seen.insert(name.to_lowercase(), kind.name);
+                assert!(before.is_none_or(|it| it == kind.name), "`{name}` is `{before:?}` and `{}`", kind.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_technology_stands_below_a_kind_of_its_family() {
+        for kind in KINDS {
+            if let Some(parent) = kind.parent {
+                assert_eq!(find(parent).map(|it| it.family), Some(kind.family), "{}", kind.name);
+            }
+        }
+    }
+
+    #[test]
+    fn kinds_are_guessed_from_names() {
+        let cases = [
+            ("redis", "redis"),
+            ("user-db", "db"),
+            ("userDB", "db"),
+            ("订单数据库", "db"),
+            ("payment-service", "service"),
+            ("web", "client"),
+            ("web1", "service"),
+            ("lb", "lb"),
+            ("lb1", "lb"),
+            ("kafka", "kafka"),
+            ("app", "service"),
+            ("mysql", "mysql"),
+            ("worker", "worker"),
+            ("api-gateway", "gateway"),
+            ("gw", "gateway"),
+            ("user_cache", "cache"),
+            ("购物车服务", "service"),
+            ("消息队列", "queue"),
+            ("cdn", "cdn"),
+            ("s3", "s3"),
+            ("order-queue", "queue"),
+            ("rate-limiter", "limiter"),
+            ("cron", "job"),
+            ("emailService", "service"),
+            ("tweets-cassandra", "cassandra"),
+            ("zk", "zookeeper"),
+            ("stripe", "stripe"),
+        ];
+        for (name, kind) in cases {
+            assert_eq!(guess(name).map(|it| it.name), Some(kind), "{name}");
+        }
+        for name in ["tweets", "timeline", "dashboard", "cachet", "scheduled", "a", "fanout", "订单"] {
+            assert_eq!(guess(name).map(|it| it.name), None, "{name}");
+        }
+    }
 }

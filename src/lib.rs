@@ -14,6 +14,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 
 pub mod catalog;
+pub mod check;
 pub mod codes;
 pub mod diag;
 pub mod geometry;
@@ -22,3 +23,84 @@ pub mod model;
 pub mod source;
 pub mod syntax;
 pub mod units;
+
+use std::collections::BTreeMap;
+
+use check::StageChoice;
+use diag::Diagnostic;
+use source::{FileId, Source, Sources, Span};
+use syntax::tree::{StatementKind, SyntaxTree};
+
+/// Fetches the file of a `use`: the path as written, and the file it is written in. The words of an error go to the
+/// author as they are.
+pub type Load<'a> = dyn FnMut(&str, &Source) -> Result<Source, String> + 'a;
+
+/// The most files a design may be made of.
+pub const MOST_FILES: usize = 256;
+
+/// A compiled text: whatever could be made of it, and all that is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The texts, the one given first.
+    pub sources: Sources,
+    /// Their syntax trees, in the same order.
+    pub trees: Vec<SyntaxTree>,
+    /// The design as of the stage asked for.
+    pub design: model::Design,
+    /// Errors of the language, in order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// Whether the text has errors of the language.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_language_error)
+    }
+}
+
+/// Compiles a text, following its `use`s through `load`, to a design as of a stage.
+pub fn compile(source: Source, load: &mut Load<'_>, stage: &StageChoice) -> Compiled {
+    let mut sources = Sources::default();
+    let mut trees = Vec::new();
+    let mut diagnostics = Vec::new();
+    let mut uses: BTreeMap<Span, FileId> = BTreeMap::new();
+    let mut files: BTreeMap<String, FileId> = BTreeMap::from([(source.name().to_string(), FileId(0))]);
+    let mut waiting = vec![source];
+    while let Some(source) = waiting.pop() {
+        let file = sources.add(source);
+        let (tree, found) = syntax::parse(file, sources.get(file).text());
+        diagnostics.extend(found);
+        for statement in &tree.statements {
+            let StatementKind::Use(path) = &statement.kind else { continue };
+            match load(&path.path.text, sources.get(file)) {
+                Ok(used) => match files.get(used.name()) {
+                    Some(&known) => {
+                        uses.insert(statement.span, known);
+                    }
+                    None if files.len() < MOST_FILES => {
+                        // files are read in the order they wait, so their number is known already
+                        let next = FileId(files.len() as u32);
+                        files.insert(used.name().to_string(), next);
+                        uses.insert(statement.span, next);
+                        waiting.insert(0, used);
+                    }
+                    None => diagnostics.push(
+                        Diagnostic::error(codes::TOO_LARGE, format!("a design is made of at most {MOST_FILES} files"))
+                            .at(statement.span, "not read")
+                            .help("join some of them"),
+                    ),
+                },
+                Err(why) => diagnostics.push(
+                    Diagnostic::error(codes::USE_FAILED, format!("cannot use `{}`: {why}", path.path.text))
+                        .at(path.path.span, "this file")
+                        .help("the path is relative to this file and stays inside the project"),
+                ),
+            }
+        }
+        trees.push(tree);
+    }
+    let (design, found) = check::check(&trees, &uses, &sources, stage);
+    diagnostics.extend(found);
+    diag::sort(&mut diagnostics);
+    Compiled { design: design.unwrap_or_default(), sources, trees, diagnostics }
+}

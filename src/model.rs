@@ -38,7 +38,7 @@ pub use annotation::{
     Api, Choice, CodeOrNote, Decision, Field, Owner, Requirement, RequirementKind, Style, StyleTarget, Table,
 };
 pub use component::{
-    Budgets, Component, ComponentId, Copies, Divider, Failover, Flag, Flags, KindOrigin, KindRef, OwnKind,
+    Budgets, Component, ComponentId, Copies, Delivery, Divider, Failover, Flag, Flags, KindOrigin, KindRef, OwnKind,
 };
 pub use flow::{Alternatives, AlternativesId, Arrow, Calls, End, Flow, FlowFlag, FlowFlags, FlowId, Policy};
 pub use group::{Group, GroupId, GroupKind};

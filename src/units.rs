@@ -3,6 +3,8 @@
 //! A day is 86,400 s exactly and 100k s in an interview; every quantity carries both values, computed side by side
 //! and never mixed (`analysis.md` 6.1).
 
+pub mod literal;
+
 /// Exponents of bytes and seconds; a count, a ratio and a number of requests have neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Dimension {

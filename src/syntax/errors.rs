@@ -383,6 +383,13 @@ pub fn too_many_statements(span: Span, most: usize) -> Diagnostic {
         .help("split the design into several files")
 }
 
+/// A formula of too many parts.
+pub fn formula_too_long(span: Span, most: usize) -> Diagnostic {
+    Diagnostic::error(codes::TOO_DEEP, format!("a formula has at most {most} operators"))
+        .at(span, "one too many; read up to here")
+        .help("name parts of it with `let`")
+}
+
 /// Braces too deep.
 pub fn too_deep(span: Span, most: usize) -> Diagnostic {
     Diagnostic::error(codes::TOO_DEEP, format!("braces and parentheses nest at most {most} deep"))

@@ -17,10 +17,13 @@ use crate::source::{FileId, Span};
 #[grammar = "../grammar/sd.pest"]
 pub(super) struct Grammar;
 
+/// The most operators of one formula.
+const MOST_OPERATORS: usize = 500;
+
 /// Reads a text. Every byte is in a statement, a comment or the space between; errors come in order.
 pub fn parse(file: FileId, text: &str) -> (SyntaxTree, Vec<Diagnostic>) {
     let Scan { end, mut diagnostics } = scan::scan(file, text);
-    let mut builder = Builder { file, offset: 0, comments: Vec::new(), diagnostics: Vec::new() };
+    let mut builder = Builder { file, offset: 0, operators: 0, comments: Vec::new(), diagnostics: Vec::new() };
     let mut statements = match Grammar::parse(Rule::file, &text[..end]) {
         Ok(pairs) => {
             builder.comments = pairs
@@ -48,6 +51,8 @@ pub fn parse(file: FileId, text: &str) -> (SyntaxTree, Vec<Diagnostic>) {
 pub(super) struct Builder {
     pub file: FileId,
     pub offset: usize,
+    /// Operators of the formula at hand, so that no tree of them grows too deep to be walked.
+    pub operators: usize,
     pub comments: Vec<Span>,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -376,6 +381,7 @@ impl Builder {
     }
 
     fn quantity(&mut self, pair: Pair<'_, Rule>) -> StatementKind {
+        self.operators = 0;
         let rule = pair.as_rule();
         let word = first_word(pair.as_str()).to_string();
         let (mut name, mut text, mut exprs) = (None, None, Vec::new());
@@ -629,7 +635,12 @@ impl Builder {
                     let right = self.expr(part);
                     left = Some(match left {
                         None => right,
+                        Some(left) if self.operators > MOST_OPERATORS => left,
                         Some(left) => {
+                            self.operators += 1;
+                            if self.operators > MOST_OPERATORS {
+                                self.diagnostics.push(errors::formula_too_long(right.span, MOST_OPERATORS));
+                            }
                             let span = left.span.to(right.span);
                             let operator = operator.take().unwrap_or(Operator::Power);
                             Expr { span, kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)) }

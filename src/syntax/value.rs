@@ -139,6 +139,7 @@ fn read<'t>(
     let builder = Builder {
         file: text.span.file,
         offset: text.span.start as usize + quote,
+        operators: 0,
         comments: Vec::new(),
         diagnostics: Vec::new(),
     };
