@@ -352,7 +352,108 @@ fn the_level_of_failure_is_one_of_three() {
     place.run(&["check", "bad.sd", "--fail-on", "fatal"]).ends(2).says("warning");
 }
 
+#[test]
+fn a_stage_that_there_is_not_is_answered_with_those_there_are() {
+    let place = Place::with("stages", &[("a.sd", "web -> app\nstage ha { app x3 }\nstage scale { app x9 }\n")]);
+    place.run(&["check", "a.sd", "--stage", "ha"]).ends(0);
+    place.run(&["check", "a.sd", "--stage", "base"]).ends(0);
+    place.run(&["check", "a.sd", "--stage", "scal"]).ends(2).says("did you mean `scale`? there are ha, scale");
+    place.write("b.sd", "web -> app\n");
+    place.run(&["check", "b.sd", "--stage", "ha"]).ends(2).says("no stage is named `ha`").says("there are none");
+}
+
+// ---- use ----
+
+/// Checks `main.sd` of a project folder `p` with a secret outside of it.
+fn check_use(test: &str, main: &str, prepare: impl Fn(&Place)) -> Run {
+    let place = Place::with(test, &[("secret.sd", "secret --> text\n"), ("p/common.sd", "redis timeline\n")]);
+    place.write("p/.git/HEAD", "");
+    place.write("p/designs/main.sd", main);
+    prepare(&place);
+    place.run(&["check", "p/designs/main.sd", "-f", "concise"])
+}
+
+#[test]
+fn a_use_reaches_the_whole_project() {
+    check_use("use-fine", "use \"../common.sd\"\nweb -> timeline\n", |_| {}).ends(0).prints_nothing();
+}
+
+#[test]
+fn a_use_reaches_nothing_outside_of_the_project() {
+    for path in ["../../secret.sd", "../../p/../secret.sd", "..//..//secret.sd"] {
+        let run = check_use("use-up", &format!("use \"{path}\"\n"), |_| {}).ends(1);
+        assert!(!run.out.contains("SD008"), "the secret was read: {run:#?}");
+        run.prints("main.sd:1:5: SD031").prints("leads out of the project");
+    }
+    check_use("use-absolute", "use \"/etc/hostname\"\n", |_| {}).ends(1).prints("the path is absolute");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_use_follows_no_link_out_of_the_project() {
+    use std::os::unix::fs::symlink;
+    let to_file = |place: &Place| symlink(place.path("secret.sd"), place.path("p/designs/link.sd")).expect("a link");
+    check_use("use-link", "use \"link.sd\"\n", to_file).ends(1).prints("leads out of the project");
+    let to_folder = |place: &Place| symlink(&place.folder, place.path("p/designs/out")).expect("a link");
+    check_use("use-link-folder", "use \"out/secret.sd\"\n", to_folder).ends(1).prints("leads out of the project");
+    let inside = |place: &Place| symlink(place.path("p/common.sd"), place.path("p/designs/in.sd")).expect("a link");
+    check_use("use-link-inside", "use \"in.sd\"\nuse \"../common.sd\"\nweb -> timeline\n", inside).ends(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_use_reads_plain_files_only() {
+    let device = |place: &Place| {
+        let made = Command::new("mkfifo").arg(place.path("p/designs/pipe.sd")).status();
+        assert!(made.is_ok_and(|it| it.success()), "mkfifo is on every Unix");
+    };
+    check_use("use-pipe", "use \"pipe.sd\"\n", device).ends(1).prints("is not a file");
+    check_use("use-folder", "use \".\"\n", |_| {}).ends(1).prints("is not a file");
+    check_use("use-missing", "use \"comon.sd\"\n", |_| {}).ends(1).prints("there is no file");
+}
+
+#[test]
+fn a_file_that_uses_itself_is_read_once() {
+    check_use("use-self", "use \"main.sd\"\nuse \"../designs/main.sd\"\nweb -> app\n", |_| {}).ends(0).prints_nothing();
+    let round = |place: &Place| place.write("p/designs/b.sd", "use \"main.sd\"\nuse \"../common.sd\"\n");
+    check_use("use-round", "use \"b.sd\"\nuse \"../common.sd\"\nweb -> timeline\n", round).ends(0).prints_nothing();
+}
+
+#[test]
+fn without_a_git_folder_the_project_is_the_folder_of_the_file() {
+    let place = Place::with("use-plain", &[("d/a.sd", "use \"../b.sd\"\n"), ("b.sd", "web -> app\n")]);
+    // The folder of these tests lies in the project's own `.git`; so the root is bounded by one of its own.
+    place.write("d/.git", "");
+    place.run(&["check", "d/a.sd", "-f", "concise"]).ends(1).prints("leads out of the project");
+}
+
+#[test]
+fn standard_input_uses_files_beside_the_working_directory_or_its_name() {
+    let place = Place::with("use-stdin", &[("common.sd", "redis timeline\n"), ("d/other.sd", "redis timeline\n")]);
+    place
+        .run_with(&["check", "-", "-q"], "use \"common.sd\"\nweb -> timeline\n")
+        .ends(0)
+        .prints_nothing()
+        .says_nothing();
+    let named = ["check", "-", "-q", "--stdin-filename", "d/a.sd"];
+    place.run_with(&named, "use \"other.sd\"\nweb -> timeline\n").ends(0).prints_nothing().says_nothing();
+}
+
+#[test]
+fn an_error_in_a_used_file_is_shown_where_it_stands() {
+    let place = Place::with("use-error", &[("a.sd", "use \"d/b.sd\"\nweb -> app\n"), ("d/b.sd", "x --> y\n")]);
+    place.run(&["check", "a.sd", "-f", "concise"]).ends(1).prints("d/b.sd:1:3: SD008");
+    place.run(&["check", "a.sd"]).ends(1).prints("[d/b.sd:1:3]");
+}
+
 // ---- new ----
+
+#[test]
+fn a_new_design_has_no_errors() {
+    let place = Place::new("new-fine");
+    place.run(&["new", "shop.sd"]).ends(0);
+    place.run(&["check", "shop.sd", "-q"]).ends(0).says_nothing();
+}
 
 #[test]
 fn a_new_design_goes_to_a_file_or_to_standard_output() {

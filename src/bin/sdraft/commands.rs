@@ -2,12 +2,13 @@
 //! `run(Args, &mut World)`, and a line below.
 
 use clap::{CommandFactory, Subcommand};
+use sdraft::Compiled;
+use sdraft::check::StageChoice;
+use sdraft::source::Source;
 use unicode_width::UnicodeWidthStr;
 
 use crate::args::Cli;
-use crate::world::{Exit, Failure, Input, World};
-use sdraft::diag::Diagnostic;
-use sdraft::source::Sources;
+use crate::world::{Exit, Failure, Input, Project, World};
 
 macro_rules! commands {
     ($($name:ident $module:ident)*) => {
@@ -42,19 +43,29 @@ pub fn names() -> Vec<String> {
     Cli::command().get_subcommands().map(|it| it.get_name().to_string()).collect()
 }
 
-pub struct Compiled {
-    pub sources: Sources,
-    pub diagnostics: Vec<Diagnostic>,
+/// Reads a text, with the files it uses, and compiles it as of a stage; `base` is what stands before the first.
+pub fn compile(input: &Input, stage: Option<&str>) -> Result<Compiled, Failure> {
+    let source = input.read()?;
+    let mut project = Project::of(input);
+    let mut load = |path: &str, from: &Source| project.load(from.name(), path);
+    let choice = match stage {
+        None => StageChoice::Last,
+        Some(name) => StageChoice::Named(name.to_string()),
+    };
+    let compiled = sdraft::compile(source.clone(), &mut load, &choice);
+    let Some(wanted) = stage else { return Ok(compiled) };
+    let stages: Vec<&str> = compiled.design.stages.iter().map(|stage| stage.name.as_str()).collect();
+    if stages.contains(&wanted) {
+        return Ok(compiled);
+    }
+    if wanted == BASE {
+        return Ok(sdraft::compile(source, &mut load, &StageChoice::Base));
+    }
+    Err(Failure::unknown("stage", wanted, stages))
 }
 
-/// Reads a text and finds what is wrong with it.
-pub fn compile(input: &Input) -> Result<Compiled, Failure> {
-    let mut sources = Sources::default();
-    let file = sources.add(input.read()?);
-    let (_, mut diagnostics) = sdraft::syntax::parse(file, sources.get(file).text());
-    sdraft::diag::sort(&mut diagnostics);
-    Ok(Compiled { sources, diagnostics })
-}
+/// The word for what stands before the first stage, where no stage has this name.
+const BASE: &str = "base";
 
 /// A text in lines no wider than some columns.
 fn wrap(text: &str, width: usize) -> Vec<String> {

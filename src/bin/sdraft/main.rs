@@ -2,7 +2,7 @@
 
 mod args;
 mod commands;
-#[allow(dead_code)] // until `render` and `check` land
+
 mod world;
 
 use std::process::ExitCode;

@@ -1,12 +1,14 @@
 //! The world outside: files, standard streams, the terminal. Nothing else in the package touches it.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
-use sdraft::diag::{self, Diagnostic};
-use sdraft::source::{Source, Sources};
+use sdraft::check::names::closest;
+use sdraft::diag;
+use sdraft::source::Source;
 
 use crate::args::Color;
 
@@ -48,8 +50,8 @@ impl Failure {
         let known: Vec<&str> = known.into_iter().collect();
         let failure = Failure::new(format!("no {what} is named `{name}`"));
         let list =
-            if known.is_empty() { format!("there is no {what}") } else { format!("there are {}", known.join(", ")) };
-        match closest(name, &known) {
+            if known.is_empty() { "there are none".to_string() } else { format!("there are {}", known.join(", ")) };
+        match closest(name, known.iter().copied()) {
             Some(near) => failure.help(format!("did you mean `{near}`? {list}")),
             None => failure.help(list),
         }
@@ -67,13 +69,6 @@ impl Failure {
         };
         Failure::new(format!("cannot {doing} `{}`: {reason}", path.display()))
     }
-}
-
-/// The name nearest to what was typed, if it is near enough to be meant.
-pub fn closest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let near = |it: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), &it.to_lowercase());
-    let best = known.iter().copied().min_by_key(near)?;
-    (near(&best) <= 1 + name.chars().count() / 4).then_some(best)
 }
 
 fn lower_first(text: &str) -> String {
@@ -140,11 +135,6 @@ impl World {
             text += &format!("  {cyan}help{plain}: {}\n", without_controls(help));
         }
         self.say(&text);
-    }
-
-    /// Prints diagnostics for people on standard error.
-    pub fn say_diagnostics(&self, diagnostics: &[Diagnostic], sources: &Sources) {
-        self.say(&diag::pretty::print(diagnostics, sources, self.style(Stream::Err)));
     }
 
     /// How to print on a stream.
@@ -253,8 +243,9 @@ impl Input {
         }
         let name = path.display().to_string();
         let commands = crate::commands::names();
-        let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-        match closest(&name, &commands).filter(|_| path.extension().is_none() && path.components().count() == 1) {
+        match closest(&name, commands.iter().map(String::as_str))
+            .filter(|_| path.extension().is_none() && path.components().count() == 1)
+        {
             Some(command) => failure.help(format!("did you mean the command `sdraft {command}`?")),
             None => match neighbour(path) {
                 Some(near) => failure.help(format!("did you mean `{}`?", near.display())),
@@ -282,7 +273,7 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let typed = path.file_name()?.to_str()?;
     let same_stem = names.iter().copied().find(|name| name.strip_suffix(".sd") == Some(typed));
-    same_stem.or_else(|| closest(typed, &names)).map(|name| path.with_file_name(name))
+    same_stem.or_else(|| closest(typed, names.iter().copied())).map(|name| path.with_file_name(name))
 }
 
 fn read_limited(from: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
@@ -321,6 +312,8 @@ fn text(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
 pub struct Project {
     folder: PathBuf,
     root: Option<PathBuf>,
+    /// The name each file was first read by, so that two ways to one file are one file.
+    names: BTreeMap<PathBuf, String>,
 }
 
 impl Project {
@@ -330,11 +323,12 @@ impl Project {
         let home = fs::canonicalize(&folder).ok();
         let root = home.as_ref().and_then(|home| home.ancestors().find(|it| it.join(".git").exists()));
         let root = root.map(Path::to_path_buf).or(home);
-        Project { folder, root }
+        let own = input.path().and_then(|path| fs::canonicalize(path).ok());
+        Project { folder, root, names: own.map(|path| (path, input.name())).into_iter().collect() }
     }
 
     /// Reads what a `use` in the file named `from` asks for. The error is worded for a diagnostic.
-    pub fn load(&self, from: &str, path: &str) -> Result<Source, String> {
+    pub fn load(&mut self, from: &str, path: &str) -> Result<Source, String> {
         let wanted = Path::new(path);
         if wanted.is_absolute() || wanted.components().any(|part| matches!(part, Component::Prefix(_))) {
             return Err("the path is absolute; write it relative to this file".to_string());
@@ -354,7 +348,7 @@ impl Project {
         if !fs::metadata(&real).is_ok_and(|it| it.is_file()) {
             return Err(format!("`{}` is not a file", named.display()));
         }
-        let name = named.display().to_string();
+        let name = self.names.entry(real.clone()).or_insert_with(|| named.display().to_string()).clone();
         let file = File::open(&real).map_err(|error| Failure::io("read", &named, &error).message)?;
         let bytes = read_limited(file, &name).map_err(|failure| failure.message)?;
         Ok(Source::new(&name, text(bytes, &name).map_err(|failure| failure.message)?))

@@ -5,7 +5,9 @@ use sdraft::diag::finding::{self, Finding, Summary};
 use sdraft::diag::sarif::RuleInfo;
 use sdraft::diag::{Severity, concise, github, json, pretty, sarif};
 
-use super::{Compiled, compile};
+use sdraft::Compiled;
+
+use super::compile;
 use crate::args::StdinName;
 use crate::world::{self, Exit, Failure, Input, Stream, World};
 
@@ -29,6 +31,9 @@ pub struct Args {
     /// From which level on a finding is a failure
     #[arg(long, value_name = "LEVEL", default_value = "error")]
     fail_on: Level,
+    /// As of this stage; the last if left out, `base` for what stands before the first
+    #[arg(long, value_name = "ID")]
+    stage: Option<String>,
     #[command(flatten)]
     stdin: StdinName,
 }
@@ -59,7 +64,7 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     for path in &args.paths {
         let checked = inputs(path, &args.stdin.stdin_filename);
         for input in checked.unwrap_or_else(|failure| report.give_up(&failure, world)) {
-            match compile(&input) {
+            match compile(&input, args.stage.as_deref()) {
                 Ok(compiled) => report.add(&compiled, world)?,
                 Err(failure) => _ = report.give_up(&failure, world),
             }

@@ -1,4 +1,5 @@
 use sdraft::catalog::{self, Kind};
+use sdraft::check::names::closest;
 use sdraft::codes::{self, Page};
 
 use super::{kinds, wrap};
@@ -48,7 +49,7 @@ fn find(name: &str) -> Result<Topic, Failure> {
         codes.chain(catalog::KINDS.iter().map(|kind| kind.name))
     };
     let failure = Failure::new(format!("there is no code, rule or kind `{name}`"));
-    Err(match world::closest(name, &known().collect::<Vec<_>>()) {
+    Err(match closest(name, known()) {
         Some(near) => failure.help(format!("did you mean `{near}`? `sdraft explain` lists all")),
         None => failure.help("`sdraft explain` lists all there are"),
     })

@@ -52,7 +52,7 @@ fn asked_for(names: &[String]) -> Result<Vec<&'static Kind>, Failure> {
 
 /// The page of one kind, for `sdraft explain`.
 pub fn explain(kind: &Kind, width: usize) -> String {
-    let mut lines = vec![format!("{}, a kind of the family `{}`", kind.name, family(kind)), String::new()];
+    let mut lines = vec![format!("{}, a kind of the family `{}`", kind.name, kind.family.word()), String::new()];
     lines.extend(wrap(kind.docs, width));
     let also: Vec<&str> = kind.english.iter().chain(kind.chinese).copied().collect();
     if !also.is_empty() {
@@ -72,9 +72,6 @@ pub fn explain(kind: &Kind, width: usize) -> String {
     lines.join("\n") + "\n"
 }
 
-fn family(kind: &Kind) -> String {
-    format!("{:?}", kind.family).to_lowercase()
-}
 
 fn assumptions(kind: &Kind) -> Vec<String> {
     let it = &kind.defaults;
@@ -96,7 +93,7 @@ fn table(kinds: &[&Kind], color: bool, width: usize) -> String {
     for kind in kinds {
         if family != Some(kind.family) {
             let gap = if family.is_some() { "\n" } else { "" };
-            out += &format!("{gap}{bold}{}{plain}\n", self::family(kind));
+            out += &format!("{gap}{bold}{}{plain}\n", kind.family.word());
             family = Some(kind.family);
         }
         let name = name_of(kind);
@@ -121,14 +118,14 @@ fn json_of(kinds: &[&Kind]) -> String {
             let defaults = &kind.defaults;
             json!({
                 "name": kind.name,
-                "family": family(kind),
+                "family": kind.family.word(),
                 "parent": kind.parent,
                 "technology": (!kind.technology.is_empty()).then_some(kind.technology),
                 "english": kind.english,
                 "chinese": kind.chinese,
                 "shape": format!("{:?}", kind.shape),
                 "icon": (!kind.icon.is_empty()).then_some(kind.icon),
-                "role": format!("{:?}", kind.role).to_lowercase(),
+                "role": kind.role.word(),
                 "assumed": {
                     "managed": defaults.managed,
                     "leaderless": defaults.leaderless,
