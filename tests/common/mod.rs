@@ -1,6 +1,8 @@
 //! What several tests share: the examples, and compiling a text that uses no other file.
 #![allow(dead_code)] // each test takes its part
 
+pub mod corpus;
+
 use std::fs;
 use std::path::Path;
 

@@ -1,0 +1,21 @@
+//! The corpus compiles: sixty systems nobody wrote for this language.
+
+mod common;
+
+use sdraft::check::StageChoice;
+
+#[test]
+fn every_system_compiles_and_keeps_its_boxes_and_lines() {
+    let systems = common::corpus::systems();
+    assert_eq!(systems.len(), 60);
+    let mut complaints = String::new();
+    for (name, text) in &systems {
+        let compiled = common::compile(name, text, &StageChoice::Last);
+        complaints.extend(compiled.diagnostics.iter().map(|found| common::brief(&compiled, found)));
+        let flows =
+            text.lines().filter(|line| [" -> ", " <-> ", " ~> ", " => ", " -- "].iter().any(|it| line.contains(it)));
+        assert!(compiled.design.flows.len() <= flows.count(), "{name} has flows nobody wrote");
+        assert!(!compiled.design.components.is_empty(), "{name} is empty");
+    }
+    assert!(complaints.is_empty(), "{complaints}");
+}
