@@ -4,12 +4,14 @@
 mod errors;
 mod lift;
 mod parser;
+mod printer;
 mod scan;
 pub mod tree;
 pub mod value;
 
 pub use errors::form_of;
 pub use parser::parse;
+pub use printer::{Formatted, format};
 pub use scan::{MOST_BYTES, MOST_NESTED, MOST_STATEMENTS};
 
 #[cfg(test)]

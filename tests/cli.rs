@@ -446,6 +446,64 @@ fn an_error_in_a_used_file_is_shown_where_it_stands() {
     place.run(&["check", "a.sd"]).ends(1).prints("[d/b.sd:1:3]");
 }
 
+// ---- fmt ----
+
+const MESSY: &str = "web->app\nservice   app   # servers\n\n\n\nredis cache\n";
+const NEAT: &str = "web -> app\nservice app  # servers\n\nredis cache\n";
+
+#[test]
+fn files_are_formatted_in_place() {
+    let place = Place::with("fmt", &[("d/a.sd", MESSY), ("d/b.sd", NEAT), ("d/sub/c.sd", MESSY)]);
+    let before = fs::metadata(place.path("d/b.sd")).expect("the file").modified().expect("a time");
+    place.run(&["fmt", "d"]).ends(0).prints_nothing().says_nothing();
+    assert_eq!(place.read("d/a.sd"), NEAT);
+    assert_eq!(place.read("d/sub/c.sd"), NEAT);
+    let after = fs::metadata(place.path("d/b.sd")).expect("the file").modified().expect("a time");
+    assert_eq!(before, after, "a neat file is not written again");
+    assert_eq!(fs::read_dir(place.path("d")).expect("the folder").count(), 3, "no draft is left");
+}
+
+#[test]
+fn standard_input_is_formatted_to_standard_output() {
+    let place = Place::new("fmt-stdin");
+    let run = place.run_with(&["fmt", "-"], MESSY).ends(0).says_nothing();
+    assert_eq!(run.out, NEAT);
+    let errors = place.run_with(&["fmt", "-"], "web  --> app\n").ends(1).says("SD008").says("left as it is");
+    assert_eq!(errors.out, "web  --> app\n", "an editor that pipes its text must get it back");
+}
+
+#[test]
+fn a_check_names_the_files_and_a_diff_shows_them() {
+    let place = Place::with("fmt-check", &[("a.sd", MESSY), ("b.sd", NEAT)]);
+    assert_eq!(place.run(&["fmt", "--check", "a.sd", "b.sd"]).ends(1).out, "a.sd\n");
+    place.run(&["fmt", "--check", "b.sd"]).ends(0).prints_nothing();
+    golden("fmt-diff.txt", &place.run(&["fmt", "--diff", "a.sd", "b.sd"]).ends(1).out);
+    place.run(&["fmt", "--check", "--diff", "a.sd"]).ends(2).says("--diff");
+    assert_eq!(place.read("a.sd"), MESSY);
+}
+
+#[test]
+fn a_file_with_errors_is_not_formatted() {
+    let text = "web  --> app\n";
+    let place = Place::with("fmt-errors", &[("a.sd", text), ("b.sd", MESSY)]);
+    place.run(&["fmt", "a.sd", "b.sd"]).ends(1).says("SD008").says("a.sd is left as it is");
+    assert_eq!(place.read("a.sd"), text);
+    assert_eq!(place.read("b.sd"), NEAT);
+}
+
+#[test]
+#[cfg(unix)]
+fn links_are_followed_and_permissions_kept() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let place = Place::with("fmt-links", &[("real/a.sd", MESSY)]);
+    fs::set_permissions(place.path("real/a.sd"), fs::Permissions::from_mode(0o640)).expect("permissions");
+    symlink("real/a.sd", place.path("link.sd")).expect("a link");
+    place.run(&["fmt", "link.sd"]).ends(0);
+    assert_eq!(place.read("real/a.sd"), NEAT);
+    assert!(fs::symlink_metadata(place.path("link.sd")).expect("the link").is_symlink());
+    assert_eq!(fs::metadata(place.path("real/a.sd")).expect("the file").permissions().mode() & 0o777, 0o640);
+}
+
 // ---- new ----
 
 #[test]

@@ -1,6 +1,8 @@
 //! The commands, one a file. To add one: a file in `commands/` with `Args` (its doc comment is the help) and
 //! `run(Args, &mut World)`, and a line below.
 
+use std::path::{Path, PathBuf};
+
 use clap::{CommandFactory, Subcommand};
 use sdraft::Compiled;
 use sdraft::check::StageChoice;
@@ -8,7 +10,7 @@ use sdraft::source::Source;
 use unicode_width::UnicodeWidthStr;
 
 use crate::args::Cli;
-use crate::world::{Exit, Failure, Input, Project, World};
+use crate::world::{self, Exit, Failure, Input, Project, World};
 
 macro_rules! commands {
     ($($name:ident $module:ident)*) => {
@@ -31,6 +33,7 @@ macro_rules! commands {
 
 commands! {
     Check check
+    Fmt fmt
     Explain explain
     Kinds kinds
     New new
@@ -67,6 +70,14 @@ pub fn compile(input: &Input, stage: Option<&str>) -> Result<Compiled, Failure> 
 /// The word for what stands before the first stage, where no stage has this name.
 const BASE: &str = "base";
 
+/// The texts a path of the command line names.
+pub fn inputs(path: &Path, stdin_name: &Option<PathBuf>) -> Result<Vec<Input>, Failure> {
+    match Input::new(path, stdin_name) {
+        Input::File(path) => Ok(world::designs(&path)?.into_iter().map(Input::File).collect()),
+        stdin => Ok(vec![stdin]),
+    }
+}
+
 /// A text in lines no wider than some columns.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
@@ -82,4 +93,87 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// What changed between two texts, line by line, as `diff -u` shows it.
+pub fn difference(name: &str, before: &str, after: &str, color: bool) -> String {
+    let (red, green, cyan, plain) =
+        if color { ("\x1b[31m", "\x1b[32m", "\x1b[36m", "\x1b[0m") } else { ("", "", "", "") };
+    let old: Vec<&str> = before.lines().collect();
+    let new: Vec<&str> = after.lines().collect();
+    let steps = steps(&old, &new);
+    let mut out = format!("--- {name}\n+++ {name} (formatted)\n");
+    let mut at = 0;
+    while let Some(first) = steps[at..].iter().position(|step| !matches!(step, Step::Same(..))) {
+        let start = (at + first).saturating_sub(CONTEXT).max(at);
+        // A hunk ends where more lines are the same than two contexts hold.
+        let mut end = at + first;
+        let mut same = 0;
+        while end < steps.len() && same <= 2 * CONTEXT {
+            same = if matches!(steps[end], Step::Same(..)) { same + 1 } else { 0 };
+            end += 1;
+        }
+        end -= same.saturating_sub(CONTEXT);
+        let hunk = &steps[start..end];
+        let (i, j) = hunk[0].lines();
+        let olds = hunk.iter().filter(|step| !matches!(step, Step::Added(..))).count();
+        let news = hunk.iter().filter(|step| !matches!(step, Step::Gone(..))).count();
+        out += &format!("{cyan}@@ -{},{olds} +{},{news} @@{plain}\n", i + 1, j + 1);
+        for step in hunk {
+            out += &match step {
+                Step::Same(i, _) => format!(" {}\n", old[*i]),
+                Step::Gone(i, _) => format!("{red}-{}{plain}\n", old[*i]),
+                Step::Added(_, j) => format!("{green}+{}{plain}\n", new[*j]),
+            };
+        }
+        at = end;
+    }
+    out
+}
+
+/// The lines shown around a change.
+const CONTEXT: usize = 3;
+
+/// A line that stayed, went or came, with the lines reached in the old and the new text.
+#[derive(Clone, Copy)]
+enum Step {
+    Same(usize, usize),
+    Gone(usize, usize),
+    Added(usize, usize),
+}
+
+impl Step {
+    fn lines(self) -> (usize, usize) {
+        match self {
+            Step::Same(i, j) | Step::Gone(i, j) | Step::Added(i, j) => (i, j),
+        }
+    }
+}
+
+/// The steps from one list of lines to another. What stays is found greedily: the next line of the old text that the
+/// new one has soon. A formatter keeps the order of lines, so this is nearly always the shortest way.
+fn steps(old: &[&str], new: &[&str]) -> Vec<Step> {
+    const SOON: usize = 200;
+    let (mut i, mut j) = (0, 0);
+    let mut steps = Vec::new();
+    while i < old.len() || j < new.len() {
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            steps.push(Step::Same(i, j));
+            (i, j) = (i + 1, j + 1);
+            continue;
+        }
+        let meeting = (1..SOON).find_map(|total| {
+            (0..=total).map(|gone| (gone, total - gone)).find(|(gone, added)| {
+                matches!((old.get(i + gone), new.get(j + added)), (Some(a), Some(b)) if a == b && !a.trim().is_empty())
+            })
+        });
+        let (mut gone, mut added) = meeting.unwrap_or((old.len() - i, new.len() - j));
+        while gone > 0 && added > 0 && old[i + gone - 1] == new[j + added - 1] {
+            (gone, added) = (gone - 1, added - 1);
+        }
+        steps.extend((0..gone).map(|k| Step::Gone(i + k, j)));
+        steps.extend((0..added).map(|k| Step::Added(i + gone, j + k)));
+        (i, j) = (i + gone, j + added);
+    }
+    steps
 }

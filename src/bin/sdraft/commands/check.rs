@@ -7,9 +7,9 @@ use sdraft::diag::{Severity, concise, github, json, pretty, sarif};
 
 use sdraft::Compiled;
 
-use super::compile;
+use super::{compile, inputs};
 use crate::args::StdinName;
-use crate::world::{self, Exit, Failure, Input, Stream, World};
+use crate::world::{Exit, Failure, Input, Stream, World};
 
 /// Find what is wrong with designs
 #[derive(clap::Args)]
@@ -73,12 +73,6 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     report.finish(args.fail_on, world)
 }
 
-fn inputs(path: &std::path::Path, stdin_name: &Option<PathBuf>) -> Result<Vec<Input>, Failure> {
-    match Input::new(path, stdin_name) {
-        Input::File(path) => Ok(world::designs(&path)?.into_iter().map(Input::File).collect()),
-        stdin => Ok(vec![stdin]),
-    }
-}
 
 /// What was found so far. People and editors get it file by file, programs as one document.
 struct Report {
