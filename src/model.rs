@@ -27,6 +27,7 @@ pub mod annotation;
 pub mod component;
 pub mod flow;
 pub mod group;
+pub mod json;
 pub mod quantity;
 pub mod stage;
 pub mod usecase;

@@ -446,6 +446,62 @@ fn an_error_in_a_used_file_is_shown_where_it_stands() {
     place.run(&["check", "a.sd"]).ends(1).prints("[d/b.sd:1:3]");
 }
 
+// ---- render ----
+
+#[test]
+fn the_resolved_design_is_written_for_programs() {
+    let place = Place::with("design-json", &[("first.sd", include_str!("data/first.sd"))]);
+    let run = place.run(&["render", "first.sd", "-f", "json"]).ends(0).says_nothing();
+    golden("design.json", &run.out);
+    assert_eq!(run.out, place.run(&["first.sd", "-f", "json"]).ends(0).out, "`render` may be left out");
+    assert_eq!(run.out, place.run_with(&["-f", "json", "-"], include_str!("data/first.sd")).ends(0).out);
+}
+
+#[test]
+fn an_output_path_is_made_and_says_the_format() {
+    let place = Place::with("render-out", &[("a.sd", "web -> app\n"), ("b.c.sd", "web -> db\n")]);
+    place.run(&["a.sd", "-o", "x/y/z.json"]).ends(0).prints_nothing().says("wrote x/y/z.json");
+    assert!(place.read("x/y/z.json").contains("sdraft/design/1"));
+    place.run(&["a.sd", "b.c.sd", "-f", "json", "-o", "many/", "-q"]).ends(0).prints_nothing().says_nothing();
+    assert!(place.read("many/a.json").contains("\"app\"") && place.read("many/b.c.json").contains("\"db\""));
+    place.run(&["a.sd", "b.c.sd", "-o", "one.json"]).ends(2).says("do not fit into one file").says("-o one/");
+    place.run(&["a.sd", "-o", "a.xyz"]).ends(2).says("no format is named `xyz`").says("json");
+    place.run(&["a.sd", "-f", "xyz"]).ends(2).says("json");
+    assert!(!place.path("a.xyz").exists());
+}
+
+#[test]
+fn a_design_with_errors_is_rendered_as_far_as_it_could_be_read() {
+    let place = Place::with("render-errors", &[("bad.sd", BAD)]);
+    place.run(&["bad.sd", "-f", "json"]).ends(1).prints("sdraft/design/1").says("SD008").says("[bad.sd:2:5]");
+}
+
+#[test]
+fn a_missing_file_is_no_command() {
+    let place = Place::with("no-file", &[("shop.sd", "")]);
+    place.run(&["chekc"]).ends(2).says("there is no such file").says("did you mean the command `sdraft check`?");
+    place.run(&["shpo.sd"]).ends(2).says("did you mean `shop.sd`?");
+    place.run(&["."]).ends(2).says("it is a folder");
+}
+
+#[test]
+fn nothing_is_left_where_nothing_could_be_written() {
+    let place = Place::with("unwritable", &[("a.sd", "web -> app\n"), ("file", "")]);
+    place.run(&["a.sd", "-o", "file/x.json"]).ends(2).says("cannot write `file/x.json`");
+    fs::create_dir(place.path("out.json")).expect("a folder");
+    place.run(&["a.sd", "-f", "json", "-o", "out.json"]).ends(0);
+    assert_eq!(place.names(), ["a.sd", "file", "out.json"]);
+    assert!(place.path("out.json/a.json").exists(), "a folder takes the file");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_device_takes_the_bytes_as_they_come() {
+    let place = Place::with("device", &[("a.sd", "web -> app\n")]);
+    place.run(&["a.sd", "-f", "json", "-o", "/dev/null"]).ends(0);
+    place.run(&["a.sd", "-f", "json", "-o", "/dev/full"]).ends(2).says("cannot write `/dev/full`: the disk is full");
+}
+
 // ---- fmt ----
 
 const MESSY: &str = "web->app\nservice   app   # servers\n\n\n\nredis cache\n";

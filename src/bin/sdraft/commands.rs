@@ -32,6 +32,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Render render
     Check check
     Fmt fmt
     Explain explain
