@@ -13,6 +13,7 @@
 // What clippy.toml lists is for the binary alone.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types, clippy::disallowed_macros)]
 
+pub mod analyze;
 pub mod catalog;
 pub mod check;
 pub mod codes;
