@@ -564,7 +564,11 @@ impl Check<'_> {
         for (number, route) in self.layout.edges.iter().enumerate() {
             for (rect, what) in [(route.label, "label"), (route.payload, "payload")] {
                 let Some(rect) = rect else { continue };
-                let own = route.points.windows(2).map(|it| room(span(it[0], it[1]), rect)).fold(f64::MAX, f64::min);
+                let line = route.points.windows(2).map(|it| room(span(it[0], it[1]), rect)).fold(f64::MAX, f64::min);
+                // a payload may stand beside the label of its line
+                let beside =
+                    route.label.filter(|_| what == "payload").map_or(f64::MAX, |label| room(label, rect) - 4.0);
+                let own = line.min(beside);
                 if own > LABEL_REACH {
                     self.report("H5", format!("the {what} of line {number} is {own} away from it"));
                 }
