@@ -40,3 +40,10 @@ fn an_arrow_to_the_left_calls_from_the_right() {
         .collect();
     assert_eq!(ends, [("app", "store"), ("app2", "store")]);
 }
+
+#[test]
+fn every_example_is_formatted() {
+    for (name, text) in &common::examples() {
+        assert_eq!(sdraft::syntax::format(text).text, *text, "{name}: run `sdraft fmt examples`");
+    }
+}
