@@ -19,3 +19,13 @@ fn every_system_compiles_and_keeps_its_boxes_and_lines() {
     }
     assert!(complaints.is_empty(), "{complaints}");
 }
+
+/// For `benches/ledger.py`: the systems as texts, into the folder `CORPUS_OUT`.
+#[test]
+#[ignore = "writes files"]
+fn write() {
+    let folder = std::path::PathBuf::from(std::env::var_os("CORPUS_OUT").expect("CORPUS_OUT names a folder"));
+    for (name, text) in common::corpus::systems() {
+        std::fs::write(folder.join(format!("{name}.sd")), text).expect("the folder can be written to");
+    }
+}
