@@ -3,7 +3,8 @@
 //! The layout knows no kinds, words or themes. Whoever calls it has measured every text and decided what hangs
 //! where it may; see `layout.md` 6.0 for the origin of this seam.
 
-use crate::geometry::{Insets, Point, Rect, Side, Size};
+pub use crate::geometry::Side;
+use crate::geometry::{Insets, Point, Rect, Size};
 
 /// An index into [`Graph::items`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
