@@ -306,21 +306,27 @@ fn finish(parts: &Parts<'_>, mut out: Layout) -> Layout {
         bounds = bounds.union(*card);
     }
     let (dx, dy) = (-bounds.x, -bounds.y);
-    let shift = |rect: &mut Rect| *rect = rect.moved(dx, dy);
+    // on half pixels, both borders of a rectangle, so that what touches still touches
+    let shift = |rect: &mut Rect| {
+        let (x, y) = (solve::half(rect.x + dx), solve::half(rect.y + dy));
+        let (right, bottom) = (solve::half(rect.right() + dx), solve::half(rect.bottom() + dy));
+        *rect = Rect::new(x, y, right - x, bottom - y);
+    };
+    let place = |it: &mut Point| *it = Point::new(solve::half(it.x + dx), solve::half(it.y + dy));
     out.items.iter_mut().for_each(shift);
     out.bodies.iter_mut().for_each(shift);
     out.titles.iter_mut().flatten().for_each(shift);
     out.cards.iter_mut().flatten().for_each(shift);
     out.design_cards.iter_mut().for_each(shift);
     for route in &mut out.edges {
-        route.points.iter_mut().for_each(|it| *it = Point::new(it.x + dx, it.y + dy));
+        route.points.iter_mut().for_each(place);
         route.label.iter_mut().for_each(shift);
         route.payload.iter_mut().for_each(shift);
     }
     for (a, b) in &mut out.dividers {
-        *a = Point::new(a.x + dx, a.y + dy);
-        *b = Point::new(b.x + dx, b.y + dy);
+        place(a);
+        place(b);
     }
-    out.size = bounds.size();
+    out.size = Size::new(solve::half(bounds.w), solve::half(bounds.h));
     out
 }
