@@ -50,6 +50,7 @@ pub struct MemberBox {
     /// The cards.
     pub cards: Vec<FlowRect>,
     /// Loops: the edge, its way, its label.
+    #[allow(clippy::type_complexity)] // read in one place
     pub loops: Vec<(usize, Vec<(f64, f64)>, FlowRect)>,
     /// The part of a side that takes line ends, from the start of the body, before and behind.
     pub slots: ((f64, f64), (f64, f64)),

@@ -359,11 +359,11 @@ fn constraints(input: &Input<'_>, units: &[Unit], unit_of: &BTreeMap<usize, usiz
     }
     for (unit, it) in units.iter().enumerate() {
         let item = &input.graph.items[it.owner];
-        if let ItemShape::Bar(before, after) = item.shape {
-            if let (Some(&before), Some(&after)) = (unit_of.get(&before.index()), unit_of.get(&after.index())) {
-                hard(before, unit);
-                hard(unit, after);
-            }
+        if let ItemShape::Bar(before, after) = item.shape
+            && let (Some(&before), Some(&after)) = (unit_of.get(&before.index()), unit_of.get(&after.index()))
+        {
+            hard(before, unit);
+            hard(unit, after);
         }
         for before in &item.after {
             if let Some(&before) = unit_of.get(&before.index()).filter(|&&before| before != unit) {
@@ -597,11 +597,10 @@ fn ask(input: &Input<'_>, plan: &Plan, list: &[usize], wishes: &mut BTreeMap<usi
             let it = &input.pieces[piece];
             let at_start = it.from == PieceEnd::Member(*member);
             let Some(&inner) = input.inner.get(&(piece, at_start)) else { continue };
-            let labelled = match (plan.labels[index], side) {
-                (Some(LabelPlace::Left), FlowSide::Out) => true,
-                (Some(LabelPlace::Right), FlowSide::In) => true,
-                _ => false,
-            };
+            let labelled = matches!(
+                (plan.labels[index], side),
+                (Some(LabelPlace::Left), FlowSide::Out) | (Some(LabelPlace::Right), FlowSide::In)
+            );
             let reserve = if labelled { reserve(input, piece, plan.direction) } else { (6.0, 6.0) };
             wishes.insert(inner, Wish { side: side.absolute(plan.direction), rank, reserve });
         }

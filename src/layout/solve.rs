@@ -44,6 +44,7 @@ struct Frame {
 }
 
 /// Solves a level. `boxes` holds the boxes of its members, leaves grown for their ports.
+#[allow(clippy::too_many_arguments)] // what a level is made of
 pub fn solve(
     input: &Input<'_>,
     level: usize,
