@@ -21,8 +21,11 @@ pub mod diag;
 pub mod geometry;
 pub mod layout;
 pub mod model;
+pub mod near;
 pub mod source;
 pub mod syntax;
+pub mod text;
+pub mod theme;
 pub mod units;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,87 @@
+"""Makes the fonts that the program brings and the tables of their advances.
+
+    npm install inter-ui@4.1.1 @expo-google-fonts/shantell-sans@0.4.1 @expo-google-fonts/jetbrains-mono@0.4.1 \
+        @fontsource/noto-sans-sc@5.3.0
+    pip install fonttools brotli
+    python3 src/render/fonts/make.py node_modules
+
+Writes `src/text/advances.rs`. Run it when a font gets a new version; the same packages give the same bytes.
+"""
+
+import sys
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).resolve().parents[3]
+
+# What labels may hold that the fonts of Latin know: first and last code point.
+RANGES = [
+    (0x20, 0x24F),  # Latin
+    (0x370, 0x52F),  # Greek, Cyrillic
+    (0x1E00, 0x1EFF),  # Vietnamese and more Latin
+    (0x2010, 0x205E),  # punctuation
+    (0x2070, 0x209C),  # superior and inferior figures
+    (0x20A0, 0x20C0),  # currencies
+    (0x2100, 0x2189),  # letters and numbers as signs
+    (0x2190, 0x21FF),  # arrows
+    (0x2200, 0x22FF),  # mathematics
+    (0x2300, 0x23FF),  # technical signs
+    (0x2460, 0x24FF),  # circled numbers
+    (0x2500, 0x25FF),  # lines, blocks, shapes
+    (0x2600, 0x27BF),  # ticks, stars
+    (0x27F5, 0x27FF),  # long arrows
+]
+
+
+def sources(packages):
+    expo = packages / "@expo-google-fonts"
+    return {
+        "INTER_REGULAR": packages / "inter-ui/web/Inter-Regular.woff2",
+        "INTER_SEMIBOLD": packages / "inter-ui/web/Inter-SemiBold.woff2",
+        "SHANTELL_REGULAR": expo / "shantell-sans/400Regular/ShantellSans_400Regular.ttf",
+        "SHANTELL_SEMIBOLD": expo / "shantell-sans/600SemiBold/ShantellSans_600SemiBold.ttf",
+    }
+
+
+def advances(fonts):
+    """The tables as Rust; 0 where a font lacks the sign."""
+    covers = [set(font.getBestCmap()) for font in fonts.values()]
+    ranges = []
+    for first, last in RANGES:
+        known = [code for code in range(first, last + 1) if any(code in cover for cover in covers)]
+        if known:
+            ranges.append((known[0], known[-1]))
+    total = sum(last - first + 1 for first, last in ranges)
+    out = [
+        "//! Advance widths of the fonts the pictures are set in. Written by `src/render/fonts/make.py`; do not edit.",
+        "",
+        "/// The code points of the tables, in order: first, last.",
+        f"pub(super) const RANGES: [(u32, u32); {len(ranges)}] = [",
+        *[f"    ({first:#x}, {last:#x})," for first, last in ranges],
+        "];",
+        "",
+        "/// How many code points that is.",
+        f"const N: usize = {total};",
+    ]
+    for name, font in fonts.items():
+        per_em, cmap, metrics = font["head"].unitsPerEm, font.getBestCmap(), font["hmtx"]
+        row = [metrics[cmap[code]][0] if code in cmap else 0 for first, last in ranges for code in range(first, last + 1)]
+        out += ["", f"/// In units of 1/{per_em} em; 0 where the font has no glyph.", "#[rustfmt::skip]", f"pub(super) const {name}: [u16; N] = ["]
+        line = "   "
+        for number in row:
+            if len(line) + len(f" {number},") > 120:
+                out.append(line)
+                line = "   "
+            line += f" {number},"
+        out += [line, "];"]
+    return "\n".join(out) + "\n"
+
+
+def main():
+    packages = Path(sys.argv[1])
+    fonts = {name: TTFont(path) for name, path in sources(packages).items()}
+    (ROOT / "src/text/advances.rs").write_text(advances(fonts))
+
+
+main()
