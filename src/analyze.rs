@@ -1,17 +1,27 @@
 //! Facts about a design: pure functions of a [`Design`], no opinions. What fails with what, what a use case needs, what
-//! breaks it.
+//! breaks it, what it bears.
 //!
-//! Every fact starts from what the author stated; [`parts`] adds what a kind implies, and keeps the two apart.
+//! Every fact starts from what the author stated; [`parts`] adds what a kind implies or a benchmark assumes, and keeps
+//! them apart ([`parts::Confidence`]). The results, each in its file:
+//!
+//! | what | where |
+//! | --- | --- |
+//! | what is believed of a component; the events that can happen | [`parts`]: [`Facts::part`], [`Facts::events`] |
+//! | a use case as dependencies and as load | [`walks`]: [`Facts::walk`] |
+//! | when it works | [`structure`], [`success`]: [`Facts::works`], [`Facts::witness`] |
+//! | single points of failure, minimal cut sets | [`cuts`]: [`Facts::cuts`], [`Facts::cut_sets`] |
 
 pub mod cuts;
 pub mod parts;
+pub mod structure;
 pub mod success;
 pub mod walks;
 
-use crate::model::{Design, UseCaseId};
+use crate::model::{ComponentId, Design, UseCaseId};
 
 use cuts::Cuts;
 use parts::{Events, Part};
+use structure::Structure;
 use walks::Walk;
 
 /// A design with what its kinds imply, its events of failure, and its use cases as walks.
@@ -24,6 +34,7 @@ pub struct Facts<'a> {
     pub events: Events,
     /// What each use case needs, by its index.
     pub walks: Vec<Walk>,
+    structures: Vec<Structure>,
 }
 
 impl<'a> Facts<'a> {
@@ -31,12 +42,45 @@ impl<'a> Facts<'a> {
     pub fn new(design: &'a Design) -> Facts<'a> {
         let events = Events::of(design);
         let parts = parts::parts(design, &events);
-        let walks = design.usecases.iter().map(|usecase| Walk::of(design, &parts, &events, usecase)).collect();
-        Facts { design, parts, events, walks }
+        let walks: Vec<Walk> =
+            design.usecases.iter().map(|usecase| Walk::of(design, &parts, &events, usecase)).collect();
+        let structures = walks.iter().map(|walk| Structure::of(&parts, walk)).collect();
+        Facts { design, parts, events, walks, structures }
+    }
+
+    /// What is believed of a component.
+    pub fn part(&self, id: ComponentId) -> &Part {
+        &self.parts[id.index()]
+    }
+
+    /// What a use case needs and loads.
+    pub fn walk(&self, usecase: UseCaseId) -> &Walk {
+        &self.walks[usecase.index()]
+    }
+
+    /// When a use case works.
+    pub fn structure(&self, usecase: UseCaseId) -> &Structure {
+        &self.structures[usecase.index()]
+    }
+
+    /// The use cases.
+    pub fn usecases(&self) -> impl Iterator<Item = UseCaseId> + use<> {
+        (0..self.walks.len()).map(UseCaseId::from_index)
+    }
+
+    /// The components.
+    pub fn components(&self) -> impl Iterator<Item = ComponentId> + use<> {
+        (0..self.parts.len()).map(ComponentId::from_index)
     }
 
     /// What breaks a use case, by one event and by two.
     pub fn cuts(&self, usecase: UseCaseId) -> Cuts {
-        cuts::cuts(self, usecase)
+        self.cut_sets(usecase, 2, &[], &[])
+    }
+
+    /// The minimal cut sets of up to `order` events, with some events lost and some components gone already (by their
+    /// index; empty lists lose nothing).
+    pub fn cut_sets(&self, usecase: UseCaseId, order: usize, lost: &[bool], gone: &[bool]) -> Cuts {
+        cuts::cuts(self, usecase, order, lost, gone)
     }
 }

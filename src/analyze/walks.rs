@@ -22,6 +22,10 @@ pub struct Walk {
     pub touched: BTreeSet<ComponentId>,
     /// Its flows in order.
     pub flows: Vec<FlowId>,
+    /// Caches that are looked aside: the use case works without them.
+    pub aside: BTreeSet<ComponentId>,
+    /// The load its flows carry, in their order; soft ones and messages too.
+    pub calls: Vec<Call>,
 }
 
 /// Something a component's work cannot do without.
@@ -54,18 +58,16 @@ struct Dependency {
 impl Walk {
     /// Resolves a use case.
     pub fn of(design: &Design, parts: &[Part], events: &Events, usecase: &UseCase) -> Walk {
-        let mut flows: Vec<FlowId> = Vec::new();
-        for step in &usecase.steps {
-            if !flows.contains(&step.flow) {
-                flows.push(step.flow);
-            }
-        }
+        let mut seen: BTreeSet<FlowId> = BTreeSet::new();
+        let flows: Vec<FlowId> = usecase.steps.iter().map(|step| step.flow).filter(|it| seen.insert(*it)).collect();
         let mut walk = Walk {
             entry: usecase.from,
             operation: operation(design, usecase, &flows),
             needs: BTreeMap::new(),
             touched: BTreeSet::new(),
             flows,
+            aside: BTreeSet::new(),
+            calls: Vec::new(),
         };
         walk.resolve(design, parts, events);
         walk
@@ -78,7 +80,12 @@ impl Walk {
             self.touched.extend(flow.from_members.iter().chain(&flow.to_members));
             for &from in &flow.from_members {
                 for &to in &flow.to_members {
-                    let Some((caller, callee)) = ends(flow, from, to, parts) else { continue };
+                    let needed = ends(design, flow, from, to, parts);
+                    if let Some((from, to, waits)) = call(flow, from, to) {
+                        let operation = operation_of(flow, self.operation);
+                        self.calls.push(Call { from, to, flow: id, waits, soft: needed.is_none(), operation });
+                    }
+                    let Some((caller, callee)) = needed else { continue };
                     if caller != callee {
                         dependencies.push(Dependency {
                             from: caller,
@@ -89,7 +96,8 @@ impl Walk {
             }
         }
         self.touched.extend(self.entry);
-        let dependencies = around_caches(design, parts, dependencies);
+        let (dependencies, aside) = around_caches(design, parts, dependencies);
+        self.aside = aside;
         let mut sets: BTreeMap<(ComponentId, AlternativesId), Vec<Way>> = BTreeMap::new();
         for it in dependencies {
             match design.flow(it.way.flow).alternatives {
@@ -150,8 +158,24 @@ fn operation(design: &Design, usecase: &UseCase, flows: &[FlowId]) -> Option<Ope
     }
 }
 
+/// What a flow does: what it says, else what its use case does. One that does both is neither.
+fn operation_of(flow: &Flow, usecase: Option<Operation>) -> Option<Operation> {
+    match (flow.flags.has(FlowFlag::Read), flow.flags.has(FlowFlag::Write)) {
+        (true, false) => Some(Operation::Read),
+        (false, true) => Some(Operation::Write),
+        (true, true) => None,
+        (false, false) => usecase,
+    }
+}
+
 /// Who depends on whom through a flow, if anybody does.
-fn ends(flow: &Flow, from: ComponentId, to: ComponentId, parts: &[Part]) -> Option<(ComponentId, ComponentId)> {
+fn ends(
+    design: &Design,
+    flow: &Flow,
+    from: ComponentId,
+    to: ComponentId,
+    parts: &[Part],
+) -> Option<(ComponentId, ComponentId)> {
     if flow.flags.has(FlowFlag::Soft) {
         return None;
     }
@@ -170,30 +194,130 @@ fn ends(flow: &Flow, from: ComponentId, to: ComponentId, parts: &[Part]) -> Opti
         Arrow::Message if is(to, Role::Buffer) || must => (from, to),
         Arrow::Message | Arrow::Copy | Arrow::Related => return None,
     };
-    (must || !is(callee, Role::Observer)).then_some((caller, callee))
+    let optional = is(callee, Role::Observer) || design.component(callee).flags.has(Flag::Optional);
+    (must || !optional).then_some((caller, callee))
+}
+
+/// Who looks aside at which cache in a use case.
+struct Caches<'a> {
+    design: &'a Design,
+    parts: &'a [Part],
+    by_caller: BTreeMap<ComponentId, Vec<Dependency>>,
+}
+
+impl Caches<'_> {
+    fn is_cache(&self, id: ComponentId) -> bool {
+        self.parts[id.index()].role == Role::Cache
+    }
+
+    fn of(&self, caller: ComponentId) -> &[Dependency] {
+        self.by_caller.get(&caller).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a call to a cache may be looked aside if there is another way to the data.
+    fn may_be_aside(&self, it: &Dependency) -> bool {
+        let flow = self.design.flow(it.way.flow);
+        let among_caches = flow.alternatives.is_none_or(|set| {
+            let mut flows = self.design.alternatives[set.index()].flows.iter();
+            flows.all(|id| self.design.flow(*id).to_members.iter().all(|to| self.is_cache(*to)))
+        });
+        self.is_cache(it.way.to) && among_caches && flow.flags.stated(FlowFlag::Soft) != Some(false)
+    }
+
+    fn asks_a_store(&self, caller: ComponentId) -> bool {
+        let is_store = |id: ComponentId| self.design.component(id).kind.kind.role == Role::Store;
+        self.of(caller).iter().any(|it| is_store(it.way.to))
+    }
+
+    /// Whether a call is looked aside: without the cache there is another way to the data.
+    fn is_aside(&self, it: &Dependency) -> bool {
+        self.may_be_aside(it) && (!self.of(it.way.to).is_empty() || self.asks_a_store(it.from))
+    }
+
+    /// The ways to the data behind a cache, through further caches.
+    fn behind(&self, cache: ComponentId) -> Vec<Way> {
+        let mut ways = Vec::new();
+        let mut seen = BTreeSet::from([cache]);
+        let mut open: Vec<ComponentId> = vec![cache];
+        while let Some(at) = open.pop() {
+            for it in self.of(at) {
+                let further = self.may_be_aside(it) && !self.of(it.way.to).is_empty();
+                if !further {
+                    ways.push(it.way);
+                } else if seen.insert(it.way.to) {
+                    open.push(it.way.to);
+                }
+            }
+        }
+        ways
+    }
 }
 
 /// Looks aside: who asks a cache needs the stores behind it, and the cache itself only if nothing is behind.
-fn around_caches(design: &Design, parts: &[Part], dependencies: Vec<Dependency>) -> Vec<Dependency> {
-    let is_cache = |id: ComponentId| parts[id.index()].role == Role::Cache;
-    let is_store = |id: ComponentId| matches!(parts[id.index()].role, Role::Store | Role::External);
-    let must = |it: &Dependency| design.flow(it.way.flow).flags.stated(FlowFlag::Soft) == Some(false);
-    let behind = |cache: ComponentId| dependencies.iter().filter(move |it| it.from == cache);
-    let asks_a_store = |caller: ComponentId| dependencies.iter().any(|it| it.from == caller && is_store(it.way.to));
+fn around_caches(
+    design: &Design,
+    parts: &[Part],
+    dependencies: Vec<Dependency>,
+) -> (Vec<Dependency>, BTreeSet<ComponentId>) {
+    let mut caches = Caches { design, parts, by_caller: BTreeMap::new() };
+    let mut leaning: BTreeSet<ComponentId> = BTreeSet::new();
+    for it in &dependencies {
+        caches.by_caller.entry(it.from).or_default().push(*it);
+    }
+    let mut called: BTreeSet<ComponentId> = BTreeSet::new();
+    for it in &dependencies {
+        called.insert(it.way.to);
+        if !caches.is_aside(it) {
+            leaning.insert(it.way.to);
+        }
+    }
+    let mut aside = BTreeSet::new();
     let mut out: Vec<Dependency> = Vec::new();
     for it in &dependencies {
-        if is_cache(it.from) && behind(it.from).next().is_some() && dependencies.iter().any(|up| up.way.to == it.from) {
-            continue; // handed to the callers below
+        let hands_over = caches.is_cache(it.from) && called.contains(&it.from) && !leaning.contains(&it.from);
+        if hands_over {
+            continue; // its callers need what is behind it
         }
-        if !is_cache(it.way.to) || must(it) {
+        if caches.is_aside(it) {
+            aside.insert(it.way.to);
+            out.extend(caches.behind(it.way.to).into_iter().map(|way| Dependency { from: it.from, way }));
+        } else {
             out.push(*it);
-            continue;
         }
-        let stores: Vec<&Dependency> = behind(it.way.to).collect();
-        if stores.is_empty() && !asks_a_store(it.from) {
-            out.push(*it);
-        }
-        out.extend(stores.iter().map(|store| Dependency { from: it.from, way: store.way }));
     }
-    out
+    // of a chain of caches, all are passed by
+    for it in &dependencies {
+        if caches.is_aside(it) && !leaning.contains(&it.way.to) {
+            aside.insert(it.way.to);
+        }
+    }
+    (out, aside)
+}
+
+/// A flow as load: who is asked, or handed something, for each piece of work of another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Call {
+    /// Whose work makes the call.
+    pub from: ComponentId,
+    /// Who gets the load.
+    pub to: ComponentId,
+    /// The flow.
+    pub flow: FlowId,
+    /// Whether the caller waits: no message.
+    pub waits: bool,
+    /// Whether the caller does without.
+    pub soft: bool,
+    /// Whether it reads or writes, if that is known.
+    pub operation: Option<Operation>,
+}
+
+/// The load a flow carries from whom to whom, if it carries any.
+fn call(flow: &Flow, from: ComponentId, to: ComponentId) -> Option<(ComponentId, ComponentId, bool)> {
+    match flow.arrow {
+        Arrow::Call | Arrow::Exchange if flow.flags.has(FlowFlag::Pull) => Some((to, from, true)),
+        Arrow::Call | Arrow::Exchange => Some((from, to, true)),
+        // a message loads its consumer, whoever starts the delivery
+        Arrow::Message => Some((from, to, false)),
+        Arrow::Copy | Arrow::Related => None,
+    }
 }
