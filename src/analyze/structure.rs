@@ -247,8 +247,7 @@ impl Maker<'_> {
             (false, true) => self.fixpoint(&all, false),
             (true, true) if all.len() <= MOST_MIXED => {
                 let mut memo = BTreeMap::new();
-                let gates = (0..all.len()).map(|at| self.follow(&all, at, 0, &mut memo)).collect();
-                gates
+                (0..all.len()).map(|at| self.follow(&all, at, 0, &mut memo)).collect()
             }
             (true, true) => {
                 self.out.simplified = true;
