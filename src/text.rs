@@ -1,7 +1,7 @@
 //! The width of a text, and where its lines break.
 //!
-//! Widths are sums of the advances of the fonts the pictures are set in, kerning aside, so that nothing has to be
-//! loaded or shaped to lay a picture out. What those fonts lack is measured as the fonts next in the stacks of
+//! Widths are sums of the advances of the fonts the pictures are set in, with the kerning of ASCII pairs, so that
+//! nothing has to be loaded or shaped to lay a picture out. What those fonts lack is measured as the fonts next in the stacks of
 //! `look.md` 1 would set it: a Chinese character is 1 em wide, an emoji [`EMOJI`].
 
 mod advances;
@@ -48,7 +48,15 @@ const EMOJI: f64 = 1.25;
 /// The width of a letter that none of the fonts has, Arabic or Thai say, in em: the mean of such fonts, rounded up.
 const UNKNOWN: f64 = 0.6;
 
-/// Returns how wide a line of text is, in pixels, kerning aside. Control and format characters take no room.
+/// The kerning of each pair of [`KERNED`], a row for each first sign, in 1/512 em: four fonts, in the order of `advances`.
+/// Written by `render/fonts/make.py`.
+const KERNING: &[u8; 4 * KERNED_SQUARED] = include_bytes!("text/kerning.bin");
+
+/// The signs that are kerned: printable ASCII. Kerning of others moves a width by less than a hundredth.
+const KERNED: std::ops::RangeInclusive<char> = ' '..='~';
+const KERNED_SQUARED: usize = 95 * 95;
+
+/// Returns how wide a line of text is, in pixels. Control and format characters take no room.
 pub fn width(text: &str, font: Font) -> f64 {
     let face = Face::of(font);
     let mut meter = Meter::default();
@@ -61,31 +69,52 @@ pub fn width(text: &str, font: Font) -> f64 {
 
 /// A font as a table of advances.
 struct Face {
-    /// In `1 / per_em` em, in the order of [`advances::RANGES`]; none for a font of one width.
-    table: Option<&'static [u16]>,
+    /// In `1 / per_em` em, in the order of [`advances::RANGES`], and the part of [`KERNING`]; none for a font of one width.
+    tables: Option<(&'static [u16], &'static [u8])>,
     per_em: f64,
+    /// Inter of the same weight.
+    inter: &'static [u16],
 }
 
 impl Face {
     fn of(font: Font) -> Face {
-        let (table, per_em) = match (font.family, font.weight) {
-            (Family::Sans, Weight::Regular) => (Some(&advances::INTER_REGULAR[..]), 2048.0),
-            (Family::Sans, Weight::SemiBold) => (Some(&advances::INTER_SEMIBOLD[..]), 2048.0),
-            (Family::Hand, Weight::Regular) => (Some(&advances::SHANTELL_REGULAR[..]), 1000.0),
-            (Family::Hand, Weight::SemiBold) => (Some(&advances::SHANTELL_SEMIBOLD[..]), 1000.0),
-            (Family::Mono, _) => (None, 1000.0),
+        let (table, nth, per_em) = match (font.family, font.weight) {
+            (Family::Sans, Weight::Regular) => (&advances::INTER_REGULAR, 0, 2048.0),
+            (Family::Sans, Weight::SemiBold) => (&advances::INTER_SEMIBOLD, 1, 2048.0),
+            (Family::Hand, Weight::Regular) => (&advances::SHANTELL_REGULAR, 2, 1000.0),
+            (Family::Hand, Weight::SemiBold) => (&advances::SHANTELL_SEMIBOLD, 3, 1000.0),
+            (Family::Mono, _) => return Face { tables: None, per_em: 1000.0, inter: &[] },
         };
-        Face { table, per_em }
+        let inter = match font.weight {
+            Weight::Regular => &advances::INTER_REGULAR,
+            Weight::SemiBold => &advances::INTER_SEMIBOLD,
+        };
+        let kerning = &KERNING[nth * KERNED_SQUARED..(nth + 1) * KERNED_SQUARED];
+        Face { tables: Some((table, kerning)), per_em, inter }
     }
 
-    /// The advance in em of a character that the font itself has.
-    fn own(&self, c: char) -> Option<f64> {
-        match self.table {
-            Some(table) => {
-                let units = table[index(c)?];
-                (units != 0).then(|| f64::from(units) / self.per_em)
+    /// How much nearer a sign of ASCII stands to the one before it, in em; negative for nearer.
+    fn kerning(&self, before: char, c: char) -> f64 {
+        match self.tables {
+            Some((_, kerning)) if KERNED.contains(&before) => {
+                let at = (before as usize - 0x20) * 95 + (c as usize - 0x20);
+                f64::from(kerning[at] as i8) / 512.0
             }
-            None => (c < '\u{2E80}' && c.width() == Some(1) && !is_circled(c)).then_some(0.6),
+            _ => 0.0,
+        }
+    }
+
+    /// The advance in em of a character that the font itself has; what the hand lacks of European scripts is set in Inter.
+    fn own(&self, c: char) -> Option<f64> {
+        let Some((table, _)) = self.tables else {
+            return (c < '\u{2E80}' && c.width() == Some(1) && !is_circled(c)).then_some(0.6);
+        };
+        let at = index(c)?;
+        match (table[at], self.inter[at]) {
+            (0, 0) => None,
+            (0, _) if is_circled(c) => None,
+            (0, units) => Some(f64::from(units) / 2048.0),
+            (units, _) => Some(f64::from(units) / self.per_em),
         }
     }
 }
@@ -117,6 +146,8 @@ struct Meter {
     before: Before,
     /// The advance of the last character that had one.
     last: f64,
+    /// The last character.
+    neighbour: char,
 }
 
 /// What the last character was, as far as emoji sequences care.
@@ -136,7 +167,7 @@ impl Meter {
     fn advance(&mut self, c: char, face: &Face) -> f64 {
         let (advance, now) = match c {
             '\t' => (face.own(' ').unwrap_or(UNKNOWN), Before::Other),
-            ' '..='~' => (face.own(c).unwrap_or(UNKNOWN), Before::Other),
+            ' '..='~' => (face.own(c).unwrap_or(UNKNOWN) + face.kerning(self.neighbour, c), Before::Other),
             '\u{200D}' if self.before == Before::Emoji => (0.0, Before::Joiner),
             // "show the last one as an emoji": `❤` alone may be a letter of the font
             '\u{FE0F}' if self.before == Before::Other => (EMOJI - self.last, Before::Emoji),
@@ -150,6 +181,7 @@ impl Meter {
         // `☁` after a joiner is part of the emoji before it, whatever font has it
         let advance = if self.before == Before::Joiner { 0.0 } else { advance };
         self.before = now;
+        self.neighbour = c;
         if advance != 0.0 {
             self.last = advance;
         }
@@ -232,7 +264,7 @@ mod tests {
 
     #[test]
     fn the_hand_is_wider_than_the_print() {
-        let label = "Timeline service";
+        let label = "Push to followers";
         assert!(width(label, HAND) > width(label, SANS));
     }
 

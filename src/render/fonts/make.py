@@ -2,15 +2,17 @@
 
     npm install inter-ui@4.1.1 @expo-google-fonts/shantell-sans@0.4.1 @expo-google-fonts/jetbrains-mono@0.4.1 \
         @fontsource/noto-sans-sc@5.3.0
-    pip install fonttools brotli
+    pip install fonttools brotli uharfbuzz
     python3 src/render/fonts/make.py node_modules
 
-Writes `src/text/advances.rs`. Run it when a font gets a new version; the same packages give the same bytes.
+Writes `src/text/advances.rs` and `src/text/kerning.bin`. Run it when a font gets a new version; the same packages give the same bytes.
 """
 
+import io
 import sys
 from pathlib import Path
 
+import uharfbuzz
 from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -78,10 +80,32 @@ def advances(fonts):
     return "\n".join(out) + "\n"
 
 
+def kerning(font):
+    """What each pair of signs from U+0020 to U+007E adds to its advances: a row for each first one, in units of 1/512 em."""
+    plain = io.BytesIO()
+    font.flavor = None
+    font.save(plain)
+    shaper = uharfbuzz.Font(uharfbuzz.Face(plain.getvalue()))
+
+    def length(text, kern):
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        # no ligature and no alternate: only what the two signs are moved by
+        uharfbuzz.shape(shaper, buffer, {"kern": kern, "calt": False, "liga": False})
+        return sum(it.x_advance for it in buffer.glyph_positions)
+
+    signs = [chr(code) for code in range(0x20, 0x7F)]
+    per_em = font["head"].unitsPerEm
+    pairs = [round((length(a + b, True) - length(a + b, False)) * 512 / per_em) for a in signs for b in signs]
+    return bytes(pair & 0xFF for pair in pairs if -128 <= pair <= 127 or sys.exit(f"{pair} does not fit a byte"))
+
+
 def main():
     packages = Path(sys.argv[1])
     fonts = {name: TTFont(path) for name, path in sources(packages).items()}
     (ROOT / "src/text/advances.rs").write_text(advances(fonts))
+    (ROOT / "src/text/kerning.bin").write_bytes(b"".join(kerning(font) for font in fonts.values()))
 
 
 main()
