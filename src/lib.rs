@@ -19,6 +19,7 @@ pub mod check;
 pub mod codes;
 pub mod diag;
 pub mod geometry;
+pub mod ide;
 pub mod layout;
 pub mod model;
 pub mod near;
@@ -49,6 +50,8 @@ pub struct Compiled {
     pub sources: Sources,
     /// Their syntax trees, in the same order.
     pub trees: Vec<SyntaxTree>,
+    /// Which text each `use`, known by its place, brings in.
+    pub uses: BTreeMap<Span, FileId>,
     /// The design as of the stage asked for.
     pub design: model::Design,
     /// Errors of the language, in order.
@@ -106,5 +109,5 @@ pub fn compile(source: Source, load: &mut Load<'_>, stage: &StageChoice) -> Comp
     let (design, found) = check::check(&trees, &uses, &sources, stage);
     diagnostics.extend(found);
     diag::sort(&mut diagnostics);
-    Compiled { design: design.unwrap_or_default(), sources, trees, diagnostics }
+    Compiled { design: design.unwrap_or_default(), sources, trees, uses, diagnostics }
 }

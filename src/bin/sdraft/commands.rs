@@ -13,18 +13,18 @@ use crate::args::Cli;
 use crate::world::{self, Exit, Failure, Input, Project, World};
 
 macro_rules! commands {
-    ($($name:ident $module:ident)*) => {
-        $(mod $module;)*
+    ($($(#[$meta:meta])* $name:ident $module:ident)*) => {
+        $($(#[$meta])* mod $module;)*
 
         #[derive(Subcommand)]
         pub enum Command {
-            $($name($module::Args),)*
+            $($(#[$meta])* $name($module::Args),)*
         }
 
         impl Command {
             pub fn run(self, world: &mut World) -> Result<Exit, Failure> {
                 match self {
-                    $(Command::$name(args) => $module::run(args, world),)*
+                    $($(#[$meta])* Command::$name(args) => $module::run(args, world),)*
                 }
             }
         }
@@ -38,6 +38,8 @@ commands! {
     Explain explain
     Kinds kinds
     New new
+    #[cfg(feature = "live")]
+    Lsp lsp
     Completions completions
     Man man
 }

@@ -314,6 +314,8 @@ pub struct Project {
     root: Option<PathBuf>,
     /// The name each file was first read by, so that two ways to one file are one file.
     names: BTreeMap<PathBuf, String>,
+    /// Texts that are open in an editor, by their real paths: they count, not the files.
+    open: BTreeMap<PathBuf, String>,
 }
 
 impl Project {
@@ -324,7 +326,20 @@ impl Project {
         let root = home.as_ref().and_then(|home| home.ancestors().find(|it| it.join(".git").exists()));
         let root = root.map(Path::to_path_buf).or(home);
         let own = input.path().and_then(|path| fs::canonicalize(path).ok());
-        Project { folder, root, names: own.map(|path| (path, input.name())).into_iter().collect() }
+        Project {
+            folder,
+            root,
+            names: own.map(|path| (path, input.name())).into_iter().collect(),
+            open: BTreeMap::new(),
+        }
+    }
+
+    /// Takes texts that are open in an editor in place of their files.
+    #[cfg(feature = "live")]
+    pub fn with_open(mut self, open: BTreeMap<PathBuf, String>) -> Project {
+        let real = |path: PathBuf| fs::canonicalize(&path).unwrap_or(path);
+        self.open = open.into_iter().map(|(path, text)| (real(path), text)).collect();
+        self
     }
 
     /// Reads what a `use` in the file named `from` asks for. The error is worded for a diagnostic.
@@ -349,10 +364,31 @@ impl Project {
             return Err(format!("`{}` is not a file", named.display()));
         }
         let name = self.names.entry(real.clone()).or_insert_with(|| named.display().to_string()).clone();
+        if let Some(text) = self.open.get(&real) {
+            return Ok(Source::new(&name, text));
+        }
         let file = File::open(&real).map_err(|error| Failure::io("read", &named, &error).message)?;
         let bytes = read_limited(file, &name).map_err(|failure| failure.message)?;
         Ok(Source::new(&name, text(bytes, &name).map_err(|failure| failure.message)?))
     }
+}
+
+/// A path from the root of the file system.
+#[cfg(feature = "live")]
+pub fn absolute(path: &Path) -> PathBuf {
+    tidy(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
+}
+
+/// The other designs in a file's folder, by their names.
+#[cfg(feature = "live")]
+pub fn siblings(path: &Path) -> Vec<String> {
+    let entries = path.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let names = entries.into_iter().flatten().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> =
+        names.filter(|name| name.ends_with(".sd") && path.file_name().is_none_or(|own| name.as_str() != own)).collect();
+    names.sort();
+    names.truncate(200);
+    names
 }
 
 /// A path without `.` and, where that is the same by its words, without `..`.
