@@ -13,6 +13,7 @@ mod flows;
 pub mod names;
 pub mod quantities;
 mod stages;
+mod synonyms;
 mod usecases;
 pub mod values;
 
@@ -23,6 +24,7 @@ use crate::diag::{self, Diagnostic};
 use crate::model::*;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::tree::{self, Name, Statement, StatementKind, SyntaxTree};
+use crate::syntax::{MOST_ERRORS, too_many_errors};
 
 /// The most components and groups of a design.
 pub const MOST_COMPONENTS: usize = 50_000;
@@ -168,8 +170,17 @@ impl<'t> Checker<'t> {
         }
     }
 
+    /// Notes what is wrong; beyond a number nobody reads, only that there is more.
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        match self.diagnostics.len() {
+            0..MOST_ERRORS => self.diagnostics.push(diagnostic),
+            MOST_ERRORS => self.diagnostics.push(too_many_errors(diagnostic.span(), MOST_ERRORS)),
+            _ => {}
+        }
+    }
+
+    fn report_all(&mut self, diagnostics: Vec<Diagnostic>) {
+        diagnostics.into_iter().for_each(|it| self.report(it));
     }
 
     /// Replays one level: what stands before the first stage, or the body of one.
@@ -178,7 +189,7 @@ impl<'t> Checker<'t> {
         self.collect(statements);
         let mut found = Vec::new();
         self.evaluator.run(&mut found);
-        self.diagnostics.extend(found);
+        self.report_all(found);
         self.remove_and_refine(statements);
         self.create(statements, None);
         self.fill(statements, None, stage);

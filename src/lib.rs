@@ -107,7 +107,19 @@ pub fn compile(source: Source, load: &mut Load<'_>, stage: &StageChoice) -> Comp
         trees.push(tree);
     }
     let (design, found) = check::check(&trees, &uses, &sources, stage);
-    diagnostics.extend(found);
+    let mut unread: Vec<(FileId, u32)> =
+        diagnostics.iter().filter_map(Diagnostic::span).map(|span| (span.file, span.start)).collect();
+    unread.sort_unstable();
+    diagnostics.extend(found.into_iter().filter(|it| !follows_from(it, &unread)));
     diag::sort(&mut diagnostics);
     Compiled { design: design.unwrap_or_default(), sources, trees, uses, diagnostics }
+}
+
+/// Whether a finding only says again that its statement could not be read. `unread` holds the places of what could
+/// not, in order.
+fn follows_from(finding: &Diagnostic, unread: &[(FileId, u32)]) -> bool {
+    let follows = matches!(finding.code, codes::MISPLACED | codes::UNKNOWN_ATTRIBUTE | codes::NO_REASON);
+    let Some(place) = finding.span().filter(|_| follows) else { return false };
+    let first = unread.partition_point(|&at| at < (place.file, place.start));
+    unread.get(first).is_some_and(|&(file, start)| file == place.file && start <= place.end)
 }

@@ -4,20 +4,22 @@
 pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower: Vec<char> = name.to_lowercase().chars().take(64).collect();
     let most = match lower.len() {
-        0..=2 => 1,
-        3..=5 => 2,
+        0..=4 => 1,
+        5..=7 => 2,
         _ => 3,
     };
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in known {
+    let mut best: Option<((usize, bool), &str)> = None;
+    for candidate in known.into_iter().filter(|it| *it != name) {
         let other: Vec<char> = candidate.to_lowercase().chars().take(65).collect();
         if other.len().abs_diff(lower.len()) > most {
             continue;
         }
         let distance = distance(&lower, &other);
+        // the first letter is seldom the wrong one: `sevice` is `service`, not `device`
+        let rank = (distance, lower.first() != other.first());
         // half of a short word changed is another word
-        if distance <= most && distance * 2 <= lower.len().max(2) && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
+        if distance <= most && distance * 2 <= lower.len().max(2) && best.is_none_or(|(least, _)| rank < least) {
+            best = Some((rank, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)

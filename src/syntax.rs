@@ -10,7 +10,8 @@ pub mod tree;
 pub mod value;
 
 pub use errors::form_of;
-pub use parser::parse;
+pub use errors::too_many_errors;
+pub use parser::{MOST_ERRORS, parse};
 pub use printer::{Formatted, format};
 pub use scan::{MOST_BYTES, MOST_NESTED, MOST_STATEMENTS};
 
@@ -28,6 +29,15 @@ mod tests {
         let text = include_str!("../tests/data/first.sd");
         assert_eq!(errors(text), Vec::<String>::new());
         assert_eq!(parse(FileId(0), text).0.statements.len(), 21);
+    }
+
+    #[test]
+    fn a_comment_may_end_a_file_without_a_newline() {
+        for text in ["# end", "a -> b # end", "service a { managed # end\n} # end", "web, app # end", "#end", "a: b\n#"]
+        {
+            assert_eq!(errors(text), Vec::<String>::new(), "{text}");
+            assert_eq!(parse(FileId(0), text).0.comments.last().map(|it| it.end as usize), Some(text.len()), "{text}");
+        }
     }
 
     #[test]

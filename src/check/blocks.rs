@@ -277,7 +277,7 @@ impl<'t> Checker<'t> {
         let expr = expect.as_ref()?;
         let mut found = Vec::new();
         let claimed = self.evaluator.evaluate(expr, &mut found);
-        self.diagnostics.extend(found);
+        self.report_all(found);
         let claimed = claimed?;
         if claimed.dimension != value.dimension {
             self.report(
@@ -301,7 +301,7 @@ impl<'t> Checker<'t> {
     fn estimate(&mut self, statement: &tree::Estimate, span: Span, owner: Owner) {
         let mut found = Vec::new();
         let value = self.evaluator.evaluate(&statement.value, &mut found);
-        self.diagnostics.extend(found);
+        self.report_all(found);
         let Some(value) = value else { return };
         let expect = self.expected(&statement.expect, value, statement.value.span);
         self.design.estimates.push(Estimate {
@@ -319,7 +319,7 @@ impl<'t> Checker<'t> {
     fn require(&mut self, statement: &tree::Require, span: Span) {
         let mut found = Vec::new();
         let result = quantities::condition(&self.evaluator, &statement.condition, &mut found);
-        self.diagnostics.extend(found);
+        self.report_all(found);
         let why = statement.why.as_ref().map(|it| it.text.clone());
         if let Some(((exact, _), (a, b))) = result
             && !exact

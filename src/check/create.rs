@@ -7,6 +7,7 @@ use crate::codes;
 use crate::diag::Diagnostic;
 use crate::model::*;
 use crate::source::Span;
+use crate::syntax::form_of;
 use crate::syntax::tree::{self, GroupWord, Name, Statement, StatementKind};
 
 impl<'t> Checker<'t> {
@@ -77,6 +78,8 @@ impl<'t> Checker<'t> {
                     };
                     self.create(&inside(&it.block), group.or(parent));
                 }
+                // resolved even if nothing is of it, so that a base nobody knows is reported
+                StatementKind::Kind(it) => _ = self.kind(&it.name),
                 StatementKind::Junk(it) => self.create(&inside(&it.block), parent),
                 _ => {}
             }
@@ -343,7 +346,8 @@ impl<'t> Checker<'t> {
         let index = match self.design.kinds.iter().position(|it| it.name == own.name.text) {
             Some(index) => index,
             None => {
-                let base = self.base_of(&own)?;
+                // a base nobody knows is reported once, where the kind is made
+                let base = self.base_of(&own).unwrap_or_else(catalog::plain);
                 self.design.kinds.push(OwnKind { name: own.name.text.clone(), span: own.name.span, base });
                 self.design.kinds.len() - 1
             }
@@ -354,7 +358,7 @@ impl<'t> Checker<'t> {
     /// The row of the catalogue below a kind of the design's own.
     fn base_of(&mut self, own: &OwnKindBody<'t>) -> Option<&'static catalog::Kind> {
         let mut base = own.base.clone();
-        for _ in 0..=self.kinds.len() {
+        for _ in 0..MOST_KINDS_DEEP {
             match self.kinds.get(&base.text) {
                 Some(next) => base = next.base.clone(),
                 None => match catalog::find(&base.text) {
@@ -367,9 +371,12 @@ impl<'t> Checker<'t> {
             }
         }
         self.report(
-            Diagnostic::error(codes::UNKNOWN_KIND, format!("kind `{}` is based on itself", own.name.text))
-                .at(own.name.span, "this kind")
-                .help("base it on a kind of `sdraft kinds`"),
+            Diagnostic::error(
+                codes::UNKNOWN_KIND,
+                format!("kind `{}` is based on itself, or on more than {MOST_KINDS_DEEP} others", own.name.text),
+            )
+            .at(own.name.span, "this kind")
+            .help("base it on a kind of `sdraft kinds`"),
         );
         None
     }
@@ -382,7 +389,24 @@ impl<'t> Checker<'t> {
             .iter()
             .flat_map(|it| std::iter::once(it.name).chain(it.english.iter().copied()).chain(it.chinese.iter().copied()))
             .chain(self.kinds.keys().map(String::as_str));
+        let copies = kind.text.strip_prefix('x').is_some_and(|it| it == "N" || it.parse::<u32>().is_ok());
+        if let Some(form) = form_of(&kind.text) {
+            let (word, name) = (&kind.text, &name.text);
+            let help = match form.strip_prefix(&format!("{word} \"")) {
+                Some(_) => format!("its text stands in quotes: `{word} \"{name}\"`"),
+                None => format!("write `{form}`"),
+            };
+            self.report(
+                Diagnostic::error(codes::UNKNOWN_KIND, format!("`{word}` is no kind, and cannot be read like this"))
+                    .at(kind.span, "before the name")
+                    .help(help),
+            );
+            return;
+        }
+        let meant = super::synonyms::meant_kind(&kind.text, &name.text);
         let help = match names::closest(&kind.text, known) {
+            _ if meant.is_some() => meant.unwrap_or_default(),
+            _ if copies => format!("the number of copies stands behind the name: `{} {}`", name.text, kind.text),
             Some(near) => format!("did you mean `{near}`? `sdraft kinds` lists them all"),
             None => format!(
                 "`sdraft kinds` lists them; `kind {} is service` makes it one; a label is `{} \"{}\"`",
@@ -396,6 +420,9 @@ impl<'t> Checker<'t> {
         );
     }
 }
+
+/// How many kinds of the design's own may stand one on the other.
+pub(super) const MOST_KINDS_DEEP: usize = 16;
 
 /// Whether a statement declares its names, rather than only mentioning them.
 fn declares(statement: &tree::Component) -> bool {

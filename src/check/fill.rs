@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::attributes::{self, Place};
-use super::create::inside;
+use super::create::{MOST_KINDS_DEEP, inside};
 use super::values::{self, Value};
 use super::{Checker, Entity, names};
 use crate::codes;
@@ -100,17 +100,10 @@ impl<'t> Checker<'t> {
         let Some(row) = attributes::find(place, &attribute.key.text) else {
             let mut diagnostic = values::unknown_key(place, &attribute.key);
             // `service: app` or `app: Label` at the top level is a component, typed in a hurry
-            if place == Place::Design {
-                let (key, value) = (&attribute.key.text, attribute.value.as_ref().map_or("…", |it| it.text.as_str()));
-                if crate::catalog::find(key).is_some() || self.kinds.contains_key(key) {
-                    let id: String = value.chars().filter(|c| c.is_alphanumeric() || *c == '-' || *c == '_').collect();
-                    diagnostic.help = Some(if id == value {
-                        format!("a component is written without a colon: `{key} {value}`")
-                    } else {
-                        format!("a component is written without a colon, its label in quotes: `{key} ID \"{value}\"`")
-                    });
-                } else if self.entities.contains_key(key) {
-                    diagnostic.help = Some(format!("a label stands in quotes, without a colon: `{key} \"{value}\"`"));
+            if matches!(place, Place::Design | Place::Group) {
+                let value = attribute.value.as_ref().map_or("…", |it| it.text.as_str());
+                if let Some(help) = self.component_with_a_colon(&attribute.key.text, value) {
+                    diagnostic.help = Some(help);
                 }
             }
             self.report(diagnostic);
@@ -119,8 +112,24 @@ impl<'t> Checker<'t> {
         let text = attribute.value.as_ref()?;
         let mut found = Vec::new();
         let value = values::read(row, text, &self.evaluator, &mut found);
-        self.diagnostics.extend(found);
+        self.report_all(found);
         Some((row.key, value?, attribute.key.span.to(text.span)))
+    }
+
+    /// What `service: app` or `app: App servers` was meant to be.
+    fn component_with_a_colon(&self, key: &str, value: &str) -> Option<String> {
+        let is_kind = |word: &str| crate::catalog::find(word).is_some() || self.kinds.contains_key(word);
+        let is_name = value.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+        if self.entities.contains_key(key) && !(is_name && is_kind(value)) {
+            return Some(format!("a label stands in quotes, without a colon: `{key} \"{value}\"`"));
+        }
+        if is_name && is_kind(value) && (!is_kind(key) || self.entities.contains_key(key)) {
+            return Some(format!("the kind stands before the name, without a colon: `{value} {key}`"));
+        }
+        is_kind(key).then(|| match is_name {
+            true => format!("a component is written without a colon: `{key} {value}`"),
+            false => format!("a component is written without a colon, its label in quotes: `{key} \"{value}\"`"),
+        })
     }
 
     fn design_attribute(&mut self, attribute: &tree::Attribute, stage: Option<usize>) {
@@ -207,12 +216,10 @@ impl<'t> Checker<'t> {
     fn kind_blocks(&self, kind: Option<&Name>) -> Vec<&'t tree::Block> {
         let mut blocks = Vec::new();
         let mut name = kind.map(|it| it.text.clone());
-        while let Some(own) = name.as_ref().and_then(|it| self.kinds.get(it)) {
+        for _ in 0..MOST_KINDS_DEEP {
+            let Some(own) = name.as_ref().and_then(|it| self.kinds.get(it)) else { break };
             blocks.extend(own.block);
             name = Some(own.base.text.clone());
-            if blocks.len() > self.kinds.len() {
-                break;
-            }
         }
         blocks.reverse();
         blocks
@@ -240,11 +247,18 @@ impl<'t> Checker<'t> {
                 StatementKind::Junk(_) => {}
                 _ => {
                     let what = format!("the braces of {}", if of_kind { "a kind" } else { "a component" });
+                    let name = &self.design.component(id).name;
+                    // `stage "High availability" { … }` is a component named stage, which nobody means
+                    let help = match crate::syntax::form_of(name) {
+                        Some(form) => format!("if no component `{name}` is meant, write `{form}`"),
+                        None => "they hold attributes, flags and its own `table`, `api`, `note` and `code`; a group holds components"
+                            .to_string(),
+                    };
                     self.report(
                         Diagnostic::error(codes::MISPLACED, format!("this cannot stand in {what}"))
                             .at(first_line(self.sources, statement.span), "here")
                             .at(block.open, "in these braces")
-                            .help("they hold attributes, flags and its own `table`, `api`, `note` and `code`; a group holds components"),
+                            .help(help),
                     );
                 }
             }
@@ -283,9 +297,10 @@ impl<'t> Checker<'t> {
             (_, Some(row)) => format!("`{}` takes a value: `{}: {}`", row.key, row.key, row.form.example()),
             (Some(near), _) => format!("did you mean `{near}`?"),
             _ => format!(
-                "the flags of {} are {}",
+                "the flags of {} are {}{}",
                 place.describe(),
-                known.map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+                known.map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", "),
+                if place == Place::Flow { "; a label that holds braces stands in quotes" } else { "" }
             ),
         };
         self.report(
@@ -417,7 +432,10 @@ impl<'t> Checker<'t> {
                 .at(name.span, "used here")
                 .help(match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("declare it: `service {}`", name.text),
+                    None => match crate::catalog::guess(&name.text) {
+                        Some(kind) => format!("declare it: `{} {}`", kind.name, name.text),
+                        None => format!("declare it: `service {}`", name.text),
+                    },
                 }),
         );
     }

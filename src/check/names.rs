@@ -89,6 +89,9 @@ mod tests {
     fn the_nearest_word_is_offered_and_far_ones_are_not() {
         assert_eq!(closest("capasity", ["capacity", "storage"]), Some("capacity"));
         assert_eq!(closest("servce", ["service", "server"]), Some("service"));
+        assert_eq!(closest("sevice", ["device", "service"]), Some("service"));
+        assert_eq!(closest("read", ["year", "rate"]), None);
+        assert_eq!(closest("shard", ["shard"]), None);
         assert_eq!(closest("zebra", ["capacity", "storage"]), None);
     }
 }

@@ -155,7 +155,7 @@ impl Evaluator {
             Err(error) => error,
         };
         diagnostics.push(match error {
-            ArithmeticError::Mismatch(a, b) => mismatch((left.0.span, a), (right.0.span, b), expr.span),
+            ArithmeticError::Mismatch(a, b) => mismatch((left.0.span, a), (right.0.span, b)),
             ArithmeticError::NotPlain(dimension) => Diagnostic::error(
                 codes::UNIT_MISMATCH,
                 format!("an exponent is a plain number, not {}", dimension.describe()),
@@ -250,7 +250,7 @@ impl Evaluator {
         match result {
             Ok(quantity) => Some(quantity),
             Err(ArithmeticError::Mismatch(a, b)) => {
-                diagnostics.push(mismatch((arguments[0].span, a), (arguments[arguments.len() - 1].span, b), span));
+                diagnostics.push(mismatch((arguments[0].span, a), (arguments[arguments.len() - 1].span, b)));
                 None
             }
             Err(ArithmeticError::NotPlain(dimension)) => {
@@ -354,9 +354,8 @@ fn unit_error(error: LiteralError, literal: &Literal, span: Span) -> Diagnostic 
 }
 
 /// Two things that measure differently. Bytes beside a count usually come from `10B`.
-fn mismatch(left: (Span, Dimension), right: (Span, Dimension), whole: Span) -> Diagnostic {
+fn mismatch(left: (Span, Dimension), right: (Span, Dimension)) -> Diagnostic {
     let bytes = [left.1, right.1].contains(&Dimension::BYTES) && [left.1, right.1].contains(&Dimension::NONE);
-    let _ = whole;
     Diagnostic::error(
         codes::UNIT_MISMATCH,
         format!("{} and {} cannot be added or compared", left.1.describe(), right.1.describe()),
@@ -391,7 +390,7 @@ pub fn condition(
     let sides = (evaluator.evaluate(left, diagnostics), evaluator.evaluate(right, diagnostics));
     let (Some(a), Some(b)) = sides else { return None };
     if a.dimension != b.dimension {
-        diagnostics.push(mismatch((left.span, a.dimension), (right.span, b.dimension), expr.span));
+        diagnostics.push(mismatch((left.span, a.dimension), (right.span, b.dimension)));
         return None;
     }
     Some(((compare(a.exact, b.exact), compare(a.interview, b.interview)), (a, b)))

@@ -87,7 +87,7 @@ impl Reader<'_> {
             Ok(expr) => expr,
             Err(mut diagnostic) => {
                 let compared = diagnostic.help.as_deref().is_some_and(|help| help.starts_with("leave out"));
-                if !compared {
+                if diagnostic.code == codes::VALUE && !compared {
                     diagnostic.help = Some(format!("write `{}: {}`", self.row.key, self.row.form.example()));
                 }
                 diagnostics.push(diagnostic);
@@ -119,7 +119,7 @@ impl Reader<'_> {
                     ),
                 )
                 .at(span, quantity.dimension.describe())
-                .help(format!("write `{}: {}`", self.row.key, self.row.form.example())),
+                .help(self.measured_help(quantity.dimension, dimensions)),
             );
             return None;
         }
@@ -128,6 +128,28 @@ impl Reader<'_> {
             return None;
         }
         Some(quantity)
+    }
+
+    /// How to write a quantity that measures something else than it should: with its unit, if that is all it lacks.
+    fn measured_help(&self, found: Dimension, wanted: &[Dimension]) -> String {
+        let (key, written) = (self.row.key, self.text.text.trim());
+        let is_number = written.ends_with(|c: char| c.is_ascii_alphanumeric()) && !written.contains(['/', ',', ' ']);
+        let starts_with_digit = written.starts_with(|c: char| c.is_ascii_digit());
+        match (found, wanted) {
+            (Dimension::NONE, [Dimension::RATE]) if is_number && starts_with_digit => {
+                format!("write `{key}: {written}/s`, or `{written}/day`")
+            }
+            (Dimension::NONE, [Dimension::TIME]) if is_number && starts_with_digit => {
+                format!("write `{key}: {written}ms`, or `{written}s`")
+            }
+            (Dimension::NONE, [Dimension::BYTES]) if is_number && starts_with_digit => {
+                format!("write `{key}: {written}B`, or `{written}KB`")
+            }
+            (Dimension::BANDWIDTH, [Dimension::RATE]) => {
+                format!("`B` is a byte: where a count was meant, ten billion is `10G` or `10bn`; `{key}: 10G/day`")
+            }
+            _ => format!("write `{key}: {}`", self.row.form.example()),
+        }
     }
 
     fn budgets(&self, dimension: Dimension, diagnostics: &mut Vec<Diagnostic>) -> Option<Budgets> {
@@ -173,9 +195,12 @@ impl Reader<'_> {
         if (0.0..=1.0).contains(&value) {
             return Some(value);
         }
-        let percent =
-            if value <= 100.0 { format!("; did you mean `{}%`?", self.text.text.trim()) } else { String::new() };
-        diagnostics.push(self.wrong(format!("`{}` is a share between 0% and 100%{percent}", self.row.key)));
+        let written = self.text.text.trim();
+        let mut diagnostic = self.wrong(format!("`{}` is a share between 0% and 100%", self.row.key));
+        if (1.0..=100.0).contains(&value) && written.parse::<f64>().is_ok() {
+            diagnostic.help = Some(format!("write `{}: {written}%`", self.row.key));
+        }
+        diagnostics.push(diagnostic);
         None
     }
 
@@ -328,8 +353,10 @@ fn nines(text: &str) -> Option<f64> {
 /// The message for a key nobody knows, with where it would be known.
 pub fn unknown_key(place: Place, key: &Name) -> Diagnostic {
     let near = names::closest(&key.text, super::attributes::keys(place));
+    let meant = super::synonyms::meant(place, &key.text);
     let elsewhere = super::attributes::ATTRIBUTES.iter().find(|row| row.key == key.text).map(|row| row.place);
     let help = match (near, elsewhere) {
+        _ if meant.is_some() => meant.unwrap_or_default(),
         (_, Some(other)) => format!("`{}` is an attribute of {}", key.text, other.describe()),
         (Some(near), None) => format!("did you mean `{near}`?"),
         (None, None) => format!(

@@ -1,5 +1,11 @@
 //! The words for what the parser could not read: what is wrong and what to write instead, in words of the language.
 
+mod formula;
+mod leftover;
+
+pub use formula::formula_leftover;
+pub use leftover::leftover;
+
 use super::tree::Name;
 use crate::codes;
 use crate::diag::{Diagnostic, Edit, Fix};
@@ -11,15 +17,52 @@ pub enum Context<'a> {
     /// Behind the value of an attribute.
     Attribute(&'a str),
     /// Behind a flow.
-    Flow { labelled: bool },
+    Flow(FlowHead<'a>),
     /// Behind a component's names.
-    Component { first: &'a str, kind: bool, name: &'a str, plain: bool },
+    Component(ComponentHead<'a>),
     /// Behind a group's head.
     Group(&'a str),
     /// Behind a statement that starts with a keyword.
     Keyword(&'a str),
     /// Behind a formula.
     Formula(&'a str),
+}
+
+/// What was read of a flow before its leftover.
+#[derive(Clone, Copy)]
+pub struct FlowHead<'a> {
+    /// Whether it has a label.
+    pub labelled: bool,
+    /// The first and the last end, as written.
+    pub ends: (&'a str, &'a str),
+    /// The last end but one, if its arrow is `--`.
+    pub related: Option<&'a str>,
+    /// Whether the last name stands on another line than its arrow.
+    pub broken: bool,
+}
+
+/// What was read of a component before its leftover.
+#[derive(Clone, Copy)]
+pub struct ComponentHead<'a> {
+    /// Its kind.
+    pub kind: Option<&'a str>,
+    /// The last of its names.
+    pub name: &'a str,
+    /// Whether nothing stands between the name and the leftover but space.
+    pub plain: bool,
+    /// Whether not even space does.
+    pub glued: bool,
+    /// Whether it stands in braces that hold attributes.
+    pub in_settings: bool,
+}
+
+impl ComponentHead<'_> {
+    /// Whether a leftover shows that no component was meant.
+    pub fn is_none(&self, leftover: &str) -> bool {
+        self.kind.is_some_and(|kind| form_of(kind).is_some())
+            || leftover.starts_with(['=', '<', '>', '≤', '≥'])
+            || (self.in_settings && self.plain)
+    }
 }
 
 /// Statements by the word they start with, and their form.
@@ -75,9 +118,12 @@ pub fn unreadable_statement(span: Span, text: &str) -> Diagnostic {
             .help("write `# …`");
     }
     if text.starts_with(['"', '“']) {
-        return Diagnostic::error(codes::UNREADABLE, "a statement cannot start with a text")
-            .at(span, "here")
-            .help("name what it is about first: `app \"Label\"`, or `note \"…\"` for a remark");
+        return Diagnostic::error(codes::UNREADABLE, "a statement cannot start with a text").at(span, "here").help(
+            match quoted_name(text) {
+                Some((label, name)) => format!("a name has no quotes; the text is its label: `{name} \"{label}\"`"),
+                None => "name what it is about first: `app \"Label\"`, or `note \"…\"` for a remark".to_string(),
+            },
+        );
     }
     if text.starts_with(|c: char| c.is_ascii_digit()) {
         return Diagnostic::error(codes::UNREADABLE, "a statement cannot start with a number")
@@ -89,6 +135,16 @@ pub fn unreadable_statement(span: Span, text: &str) -> Diagnostic {
             .at(span, "here")
             .help("write `a -> b`; a line that goes on ends in its arrow");
     }
+    if let Some(rest) = text.strip_prefix(['-', '*', '•', '·']).filter(|rest| rest.starts_with([' ', '\t'])) {
+        return Diagnostic::error(codes::UNREADABLE, "a list has no bullets")
+            .at(span, "here")
+            .help(format!("write the name alone: `{}`", rest.trim()));
+    }
+    if text.starts_with('@') {
+        return Diagnostic::error(codes::UNREADABLE, "nothing starts with `@` here")
+            .at(span, "here")
+            .help("this is no PlantUML: leave it out; a flow is `a -> b: label`, a component `service app \"Label\"`");
+    }
     let help = form_of(&first).map(|form| format!("write `{form}`")).unwrap_or_else(|| {
         "a statement is a component (`service app`), a flow (`a -> b`), an attribute (`title: …`) or a group (`group g { … }`)"
             .to_string()
@@ -96,132 +152,38 @@ pub fn unreadable_statement(span: Span, text: &str) -> Diagnostic {
     Diagnostic::error(codes::UNREADABLE, "this is no statement").at(span, "cannot be read").help(help)
 }
 
-/// Something left over behind a statement that could be read.
-pub fn leftover(span: Span, text: &str, context: Context<'_>) -> Diagnostic {
-    if let Some(diagnostic) = open_string(span, text) {
-        return diagnostic;
-    }
-    if let Some(diagnostic) = bad_arrow(span, text) {
-        return diagnostic;
-    }
-    match context {
-        Context::Flow { labelled: false } if text.starts_with(['"', '“']) => {
-            Diagnostic::error(codes::LABEL_PLACE, "the label of a flow stands behind a colon")
-                .at(span, "this label")
-                .help(format!("write `: {text}`"))
-                .fix(insert("put a colon before the label", span, ": "))
-        }
-        Context::Flow { .. } if text.starts_with(['-', '~', '=', '<']) => {
-            Diagnostic::error(codes::LEFTOVER, "a flow ends in a name")
-                .at(span, "nothing comes behind this")
-                .help("the arrows are `->` call, `~>` message, `=>` copy, `<->` exchange, `--` related")
-        }
-        Context::Flow { .. } if text.starts_with(',') || text.starts_with('|') => {
-            Diagnostic::error(codes::LEFTOVER, "a name is missing behind this")
-                .at(span, "here")
-                .help("write `a -> b, c`")
-        }
-        Context::Component { name, plain: true, .. } if text.starts_with([':', '：']) => {
-            let label = text.trim_start_matches([':', '：']).trim();
-            Diagnostic::error(codes::LABEL_PLACE, "the label of a component stands in quotes, without a colon")
-                .at(span, "this label")
-                .help(format!("write `{name} \"{}\"`", label.trim_matches('"')))
-        }
-        Context::Component { name, kind: true, .. } if name == "x" && text.chars().all(|c| c.is_ascii_digit()) => {
-            copies_apart(span, text)
-        }
-        Context::Component { first, kind, name, .. } => component_leftover(span, text, first, kind, name),
-        Context::Formula(word) => formula_leftover(span, text, word),
-        Context::Attribute(key) => {
-            Diagnostic::error(codes::LEFTOVER, format!("`{key}` has something behind its value"))
-                .at(span, "not understood")
-                .help("put the value in quotes if it belongs to it, or start a new line")
-        }
-        Context::Group(word) => {
-            Diagnostic::error(codes::LEFTOVER, format!("`{word}` goes on in a way that cannot be read"))
-                .at(span, "from here")
-                .help(format!("write `{}`", form_of(word).unwrap_or("group ID \"LABEL\" { … }")))
-        }
-        Context::Keyword(word) => {
-            let help = match form_of(word) {
-                Some(form) => format!("write `{form}`"),
-                None => "start a new line, or end the statement with `;`".to_string(),
-            };
-            Diagnostic::error(codes::LEFTOVER, format!("`{word}` goes on in a way that cannot be read"))
-                .at(span, "from here")
-                .help(help)
-        }
-        Context::Flow { .. } => Diagnostic::error(codes::LEFTOVER, "this flow goes on in a way that cannot be read")
-            .at(span, "from here")
-            .help("write `a -> b: LABEL { … }`"),
-    }
+/// The text in quotes at the start, and a name made of it.
+fn quoted_name(text: &str) -> Option<(&str, String)> {
+    let label = text.trim_start_matches(['"', '“']).split(['"', '”']).next().filter(|it| !it.trim().is_empty())?;
+    let name = name_of(label);
+    (!name.is_empty()).then_some((label, name))
 }
 
-/// What may follow a component's names.
-fn component_leftover(span: Span, text: &str, first: &str, kind: bool, name: &str) -> Diagnostic {
-    if let Some(form) = form_of(first).filter(|_| kind) {
-        return Diagnostic::error(codes::UNREADABLE, format!("`{first}` cannot be read like this"))
-            .at(span, "from here")
-            .help(format!("write `{form}`"));
-    }
-    if let Some(rest) = text.strip_prefix('x').or_else(|| text.strip_prefix('×')) {
-        let digits = rest.trim();
-        if !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) {
-            return copies_apart(span, digits);
-        }
-    }
-    if text.starts_with('(') || text.starts_with('[') {
-        return Diagnostic::error(codes::LABEL_PLACE, "a label stands in double quotes")
-            .at(span, "this label")
-            .help(format!("write `{name} \"{}\"`", text.trim_matches(['(', ')', '[', ']', '"'])));
-    }
-    if text.starts_with('=') {
-        return Diagnostic::error(codes::UNREADABLE, "a quantity starts with `let`")
-            .at(span, "here")
-            .help(format!("write `let {name} {text}`"));
-    }
-    if text.starts_with('\'') {
-        return Diagnostic::error(codes::LABEL_PLACE, "a label stands in double quotes")
-            .at(span, "this label")
-            .help(format!("write `\"{}\"`", text.trim_matches('\'')));
-    }
-    if text.starts_with('.') {
-        return Diagnostic::error(codes::LEFTOVER, "a name has no dots")
-            .at(span, "here")
-            .help("all names are flat: write the inner name alone");
-    }
-    Diagnostic::error(codes::LEFTOVER, "this does not belong to a component")
-        .at(span, "cannot be read")
-        .help("write `KIND ID \"LABEL\" x3 in ZONE { … }`; a label is in quotes, attributes are in braces")
+/// A name made of a text: its letters and digits, the rest as hyphens.
+fn name_of(text: &str) -> String {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
+        .map(|word| word.to_lowercase())
+        .collect();
+    words.join("-").trim_start_matches(|c: char| c.is_numeric() || c == '-').to_string()
 }
 
-fn copies_apart(span: Span, digits: &str) -> Diagnostic {
-    Diagnostic::error(codes::MULTIPLICITY, "the number of copies is written without a space")
-        .at(span, "here")
-        .help(format!("write `x{digits}`"))
-}
-
-fn formula_leftover(span: Span, text: &str, word: &str) -> Diagnostic {
-    let message = "the formula goes on in a way that cannot be read";
-    if let Some(unit) = text.strip_prefix('/') {
-        return Diagnostic::error(codes::FORMULA, message)
-            .at(span, "from here")
-            .help(format!("`/` needs a quantity, a time or parentheses behind it, not `{}`", unit.trim()));
-    }
-    let first: String = text.chars().take_while(|c| c.is_alphabetic()).collect();
-    if !first.is_empty() {
-        return Diagnostic::error(codes::FORMULA, format!("`{first}` is no unit"))
-            .at(span, "from here")
-            .help("counts need none (`1M / day` for a million a day); units are bytes (`KB`), bits (`Mb`), times (`ms`, `day`), `TPS`, `DAU`");
-    }
-    Diagnostic::error(codes::FORMULA, message)
-        .at(span, "from here")
-        .help(format!("write `{}` with `+ - * / ^` and parentheses", form_of(word).unwrap_or("let NAME = EXPRESSION")))
-}
-
-/// `-->`, `==>`, `->>`, `—>` and their like.
+/// `-->`, `==>`, `->>`, `—>` and their like; the label that other languages write into it goes behind a colon.
 fn bad_arrow(span: Span, text: &str) -> Option<Diagnostic> {
-    const WRONG: [(&str, &str); 14] = [
+    const WRONG: [(&str, &str); 26] = [
+        ("----", "--"),
+        ("--->", "->"),
+        ("===>", "=>"),
+        ("——>", "->"),
+        ("──>", "->"),
+        ("－＞", "->"),
+        ("－>", "->"),
+        ("-＞", "->"),
+        ("—＞", "->"),
+        ("~＞", "~>"),
+        ("=＞", "=>"),
+        ("＝＞", "=>"),
         ("<-->", "<->"),
         ("-.->", "~>"),
         ("..>", "~>"),
@@ -242,15 +204,24 @@ fn bad_arrow(span: Span, text: &str) -> Option<Diagnostic> {
     Some(
         Diagnostic::error(codes::ARROW, format!("`{wrong}` is no arrow"))
             .at(place, "here")
-            .help(format!(
-                "write `{right}`; the arrows are `->` call, `~>` message, `=>` copy, `<->` exchange, `--` related"
-            ))
+            .help(match in_bars(&text[wrong.len()..]) {
+                Some(label) => format!("write `{right}`, and the label behind a colon: `a {right} b: {label}`"),
+                None => format!(
+                    "write `{right}`; the arrows are `->` call, `~>` message, `=>` copy, `<->` exchange, `--` related"
+                ),
+            })
             .fix(Fix {
                 title: format!("write `{right}`"),
                 safe: true,
                 edits: vec![Edit { span: place, text: right.to_string() }],
             }),
     )
+}
+
+/// `|HTTPS| app`, as Mermaid labels an arrow.
+fn in_bars(text: &str) -> Option<&str> {
+    let inside = text.trim_start().strip_prefix('|')?;
+    inside.split_once('|').map(|(label, _)| label.trim().trim_matches('"'))
 }
 
 fn starts_with_arrow(text: &str) -> bool {
@@ -301,6 +272,11 @@ pub fn open_brace(span: Span, what: &str) -> Diagnostic {
         .help("close them with `}`")
 }
 
+/// A `{` without its `}`, and the first statement that cannot stand in it.
+pub fn open_brace_before(span: Span, what: &str, outside: Span) -> Diagnostic {
+    open_brace(span, what).at(outside, "this cannot stand in them").help("put a `}` before it")
+}
+
 /// A `{` whose `}` seems to be the next outer one's.
 pub fn open_brace_taken(span: Span, what: &str, close: Span) -> Diagnostic {
     open_brace(span, what).at(close, "this `}` stands further left, and seems to belong to the block around it")
@@ -309,7 +285,14 @@ pub fn open_brace_taken(span: Span, what: &str, close: Span) -> Diagnostic {
 /// A block behind something that has none.
 pub fn no_block_here(span: Span, context: Context<'_>) -> Diagnostic {
     let message = match context {
-        Context::Attribute(key) => format!("`{key}` takes no braces"),
+        Context::Attribute(key) => {
+            return Diagnostic::error(codes::LEFTOVER, format!("`{key}:` takes no braces")).at(span, "here").help(
+                format!(
+                    "what has braces has no colon: `group {key} {{ … }}`, `service {key} \"Label\" {{ … }}`; \
+                     a text that holds braces stands in quotes"
+                ),
+            );
+        }
         Context::Keyword(word) | Context::Formula(word) | Context::Group(word) => {
             format!("`{word}` takes no braces here")
         }
@@ -381,6 +364,16 @@ pub fn too_many_statements(span: Span, most: usize) -> Diagnostic {
     Diagnostic::error(codes::TOO_LARGE, format!("this text has more than {most} statements"))
         .at(span, "read up to here")
         .help("split the design into several files")
+}
+
+/// Too many errors.
+pub fn too_many_errors(span: Option<Span>, most: usize) -> Diagnostic {
+    let diagnostic = Diagnostic::error(codes::TOO_LARGE, format!("this text has more than {most} errors"));
+    let diagnostic = match span {
+        Some(span) => diagnostic.at(span, "not listed from here on"),
+        None => diagnostic,
+    };
+    diagnostic.help("mend the first ones first; is it a design at all?")
 }
 
 /// A formula of too many parts.

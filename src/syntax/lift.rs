@@ -10,7 +10,7 @@ use crate::source::Span;
 /// off before its end, and open blocks are no fault of the author's.
 pub fn lift(statements: &mut Vec<Statement>, text: &str, cut: bool, diagnostics: &mut Vec<Diagnostic>) {
     let mut open = Vec::new();
-    walk(statements, &mut open);
+    walk(statements, text, &mut open);
     if cut || open.is_empty() {
         return;
     }
@@ -19,11 +19,21 @@ pub fn lift(statements: &mut Vec<Statement>, text: &str, cut: bool, diagnostics:
         Some((brace, word, close)) if open.len() == 1 => {
             diagnostics.push(errors::open_brace_taken(brace, &word, close))
         }
-        _ => diagnostics.extend(open.into_iter().map(|(brace, word)| errors::open_brace(brace, &word))),
+        _ => diagnostics.extend(open.into_iter().map(|it| match it.outside {
+            Some(outside) => errors::open_brace_before(it.brace, &it.word, outside),
+            None => errors::open_brace(it.brace, &it.word),
+        })),
     }
 }
 
-fn walk(statements: &mut Vec<Statement>, open: &mut Vec<(Span, String)>) {
+/// An open brace, whose it is, and the first statement behind it that cannot stand in it.
+struct Open {
+    brace: Span,
+    word: String,
+    outside: Option<Span>,
+}
+
+fn walk(statements: &mut Vec<Statement>, text: &str, open: &mut Vec<Open>) {
     let mut i = 0;
     while i < statements.len() {
         let word = describe(&statements[i].kind);
@@ -32,8 +42,13 @@ fn walk(statements: &mut Vec<Statement>, open: &mut Vec<(Span, String)>) {
         if let Some(block) = block_mut(&mut statements[i].kind)
             && block.close.is_none()
         {
-            open.push((block.open, word));
-            if let Some(first) = block.statements.iter().position(|it| !belongs(&it.kind, place)) {
+            let outside = block.statements.iter().position(|it| !belongs(&it.kind, place));
+            open.push(Open {
+                brace: block.open,
+                word,
+                outside: outside.map(|at| head(block.statements[at].span, text)),
+            });
+            if let Some(first) = outside {
                 lifted = block.statements.split_off(first);
                 let end = block.statements.last().map_or(block.open.end, |last| last.span.end);
                 block.span.end = end;
@@ -42,11 +57,17 @@ fn walk(statements: &mut Vec<Statement>, open: &mut Vec<(Span, String)>) {
             }
         }
         if let Some(block) = block_mut(&mut statements[i].kind) {
-            walk(&mut block.statements, open);
+            walk(&mut block.statements, text, open);
         }
         statements.splice(i + 1..i + 1, lifted);
         i += 1;
     }
+}
+
+/// The first line of a statement.
+fn head(span: Span, text: &str) -> Span {
+    let line = text[span.range()].split(['\n', '{']).next().map_or(0, |it| it.trim_end().len());
+    Span { end: span.start + line as u32, ..span }
 }
 
 /// Where statements stand.
@@ -101,7 +122,7 @@ fn belongs(kind: &StatementKind, place: PlaceOf) -> bool {
 }
 
 /// Outside a component's braces a bare word is a component.
-fn unflag(statement: &mut Statement) {
+pub fn unflag(statement: &mut Statement) {
     if let StatementKind::Flags(names) = &mut statement.kind {
         statement.kind = StatementKind::Component(Component {
             kind: None,

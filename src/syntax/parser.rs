@@ -17,13 +17,16 @@ use crate::source::{FileId, Span};
 #[grammar = "../grammar/sd.pest"]
 pub(super) struct Grammar;
 
+/// The most errors of one text that are kept: a binary file should not become a million messages.
+pub const MOST_ERRORS: usize = 10_000;
 /// The most operators of one formula.
 const MOST_OPERATORS: usize = 500;
 
 /// Reads a text. Every byte is in a statement, a comment or the space between; errors come in order.
 pub fn parse(file: FileId, text: &str) -> (SyntaxTree, Vec<Diagnostic>) {
     let Scan { end, mut diagnostics } = scan::scan(file, text);
-    let mut builder = Builder { file, offset: 0, operators: 0, comments: Vec::new(), diagnostics: Vec::new() };
+    let mut builder =
+        Builder { file, offset: 0, operators: 0, comments: Vec::new(), in_settings: false, diagnostics: Vec::new() };
     let mut statements = match Grammar::parse(Rule::file, &text[..end]) {
         Ok(pairs) => {
             builder.comments = pairs
@@ -54,10 +57,21 @@ pub(super) struct Builder {
     /// Operators of the formula at hand, so that no tree of them grows too deep to be walked.
     pub operators: usize,
     pub comments: Vec<Span>,
+    /// Whether the statement at hand stands in braces that hold attributes and flags.
+    pub in_settings: bool,
     pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Builder {
+    /// Notes what is wrong; beyond a number nobody reads, only that there is more.
+    fn report(&mut self, diagnostic: Diagnostic) {
+        match self.diagnostics.len() {
+            0..MOST_ERRORS => self.diagnostics.push(diagnostic),
+            MOST_ERRORS => self.diagnostics.push(errors::too_many_errors(diagnostic.span(), MOST_ERRORS)),
+            _ => {}
+        }
+    }
+
     pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
         let span = pair.as_span();
         Span::new(self.file, self.offset + span.start(), self.offset + span.end())
@@ -72,7 +86,7 @@ impl Builder {
         let kind = match pair.as_rule() {
             Rule::comment | Rule::EOI => return None,
             Rule::stray => {
-                self.diagnostics.push(errors::stray_brace(span));
+                self.report(errors::stray_brace(span));
                 StatementKind::Junk(Junk { block: None })
             }
             Rule::attribute => self.attribute(pair),
@@ -148,8 +162,7 @@ impl Builder {
                 let (text, bad) = unescape(pair.as_str());
                 for (at, escape) in bad {
                     let start = span.start as usize + at;
-                    self.diagnostics
-                        .push(errors::bad_escape(Span::new(self.file, start, start + escape.len()), &escape));
+                    self.report(errors::bad_escape(Span::new(self.file, start, start + escape.len()), &escape));
                 }
                 Text { text, quote: Quote::Quoted, span }
             }
@@ -158,7 +171,7 @@ impl Builder {
                 let inside = raw.strip_prefix("\"\"\"").unwrap_or(raw);
                 let closed = inside.ends_with("\"\"\"");
                 if !closed {
-                    self.diagnostics.push(errors::open_block_text(Span { end: span.start + 3, ..span }));
+                    self.report(errors::open_block_text(Span { end: span.start + 3, ..span }));
                 }
                 let inside = inside.strip_suffix("\"\"\"").unwrap_or(inside);
                 Text { text: dedent(inside), quote: Quote::Block, span }
@@ -173,6 +186,7 @@ impl Builder {
         let open = Span { end: span.start + brace, ..span };
         let mut statements = Vec::new();
         let mut close = None;
+        let around = std::mem::replace(&mut self.in_settings, pair.as_rule() == Rule::block);
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::close if !inner.as_str().is_empty() => close = Some(self.span(&inner)),
@@ -180,6 +194,7 @@ impl Builder {
                 _ => statements.extend(self.statement(inner)),
             }
         }
+        self.in_settings = around;
         Block { span, open, close, statements }
     }
 
@@ -187,7 +202,7 @@ impl Builder {
         let span = self.span(pair);
         let (copies, problem) = read_multiplicity(pair.as_str());
         if problem {
-            self.diagnostics.push(errors::bad_multiplicity(span, pair.as_str()));
+            self.report(errors::bad_multiplicity(span, pair.as_str()));
         }
         Multiplicity { copies, span }
     }
@@ -219,7 +234,7 @@ impl Builder {
             (None, Some(block)) => errors::no_block_here(block.open, context),
             (None, None) => return None,
         };
-        self.diagnostics.push(diagnostic);
+        self.report(diagnostic);
         block
     }
 
@@ -239,9 +254,13 @@ impl Builder {
         }
         match junk {
             Some(junk) => {
-                self.junk(junk, errors::Context::Attribute(&key.text));
+                // `aws: { … }` of other languages: what stands in the braces is kept
+                if let Some(mut block) = self.junk(junk, errors::Context::Attribute(&key.text)) {
+                    block.statements.iter_mut().for_each(lift::unflag);
+                    return StatementKind::Junk(Junk { block: Some(block) });
+                }
             }
-            None if value.is_none() => self.diagnostics.push(errors::no_value(&key)),
+            None if value.is_none() => self.report(errors::no_value(&key)),
             None => {}
         }
         StatementKind::Attribute(Attribute { key, value })
@@ -249,6 +268,7 @@ impl Builder {
 
     fn flow(&mut self, pair: Pair<'_, Rule>) -> StatementKind {
         let mut flow = Flow { step: None, ends: Vec::new(), arrows: Vec::new(), label: None, block: None };
+        let (whole, start) = (pair.as_str(), self.span(&pair).start as usize);
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::step => flow.step = Some(self.name(&part)),
@@ -265,7 +285,23 @@ impl Builder {
                 Rule::value => flow.label = Some(self.text(part)),
                 Rule::block => flow.block = Some(self.block(part)),
                 Rule::junk => {
-                    let block = self.junk(part, errors::Context::Flow { labelled: flow.label.is_some() });
+                    let written = |from: u32, to: u32| &whole[from as usize - start..to as usize - start];
+                    let end = |index: usize| flow.ends.get(index).map(|it| written(it.span.start, it.span.end));
+                    let last = flow.ends.len().saturating_sub(1);
+                    let head = errors::FlowHead {
+                        labelled: flow.label.is_some(),
+                        ends: (end(0).unwrap_or("a"), end(last).unwrap_or("b")),
+                        related: match flow.arrows.last() {
+                            Some((Arrow::Related, _)) => end(last.saturating_sub(1)),
+                            _ => None,
+                        },
+                        broken: flow
+                            .arrows
+                            .last()
+                            .zip(flow.ends.last())
+                            .is_some_and(|((_, arrow), end)| written(arrow.end, end.span.start).contains('\n')),
+                    };
+                    let block = self.junk(part, errors::Context::Flow(head));
                     flow.block = flow.block.or(block);
                 }
                 _ => {}
@@ -291,7 +327,7 @@ impl Builder {
                 Rule::string | Rule::textblock => {
                     let text = self.text(part);
                     if let Some(first) = &component.label {
-                        self.diagnostics.push(errors::second_label(text.span, first.span));
+                        self.report(errors::second_label(text.span, first.span));
                     } else {
                         component.label = Some(text);
                     }
@@ -299,7 +335,7 @@ impl Builder {
                 Rule::mult => {
                     let multiplicity = self.multiplicity(&part);
                     if let Some(first) = component.multiplicity {
-                        self.diagnostics.push(errors::second_multiplicity(multiplicity.span, first.span));
+                        self.report(errors::second_multiplicity(multiplicity.span, first.span));
                     } else {
                         component.multiplicity = Some(multiplicity);
                     }
@@ -311,13 +347,20 @@ impl Builder {
                 }
                 Rule::block => component.block = Some(self.block(part)),
                 Rule::junk => {
-                    let context = errors::Context::Component {
-                        first: component.kind.as_ref().or(component.names.first()).map_or("", |it| it.text.as_str()),
-                        kind: component.kind.is_some(),
-                        name: component.names.first().map_or("", |it| it.text.as_str()),
+                    let last = component.names.last();
+                    let at = self.span(&part).start;
+                    let head = errors::ComponentHead {
+                        kind: component.kind.as_ref().map(|it| it.text.as_str()),
+                        name: last.map_or("", |it| it.text.as_str()),
                         plain: component.label.is_none() && component.multiplicity.is_none(),
+                        glued: last.is_some_and(|it| it.span.end == at),
+                        in_settings: self.in_settings,
                     };
-                    let block = self.junk(part, context);
+                    let spoiled = head.is_none(part.as_str().trim());
+                    let block = self.junk(part, errors::Context::Component(head));
+                    if spoiled {
+                        return StatementKind::Junk(Junk { block });
+                    }
                     component.block = component.block.or(block);
                 }
                 _ => {}
@@ -429,23 +472,22 @@ impl Builder {
                     for row in part.into_inner() {
                         match row.as_rule() {
                             Rule::row => table.rows.push(cells(row.as_str())),
-                            Rule::cjunk => self.diagnostics.push(errors::in_verbatim(self.span(&row), "rows")),
+                            Rule::cjunk => self.report(errors::in_verbatim(self.span(&row), "rows")),
                             Rule::close if row.as_str().is_empty() => {
-                                self.diagnostics.push(errors::open_brace(whole, "`rows`"));
+                                self.report(errors::open_brace(whole, "`rows`"));
                             }
                             _ => {}
                         }
                     }
                 }
-                Rule::fjunk => self.diagnostics.push(errors::in_verbatim(self.span(&part), "table")),
+                Rule::fjunk => self.report(errors::in_verbatim(self.span(&part), "table")),
                 Rule::close => table.closed = !part.as_str().is_empty(),
                 _ => {}
             }
         }
         table.body = Some(whole);
         if !table.closed {
-            self.diagnostics
-                .push(errors::open_brace(whole.before().to(Span { end: whole.start + 5, ..whole }), "`table`"));
+            self.report(errors::open_brace(whole.before().to(Span { end: whole.start + 5, ..whole }), "`table`"));
         }
         StatementKind::Table(table)
     }
@@ -488,13 +530,13 @@ impl Builder {
             match part.as_rule() {
                 Rule::ident => api.on = Some(self.name(&part)),
                 Rule::call => api.calls.push(self.name(&part)),
-                Rule::cjunk => self.diagnostics.push(errors::in_verbatim(self.span(&part), "api")),
+                Rule::cjunk => self.report(errors::in_verbatim(self.span(&part), "api")),
                 Rule::close => api.closed = !part.as_str().is_empty(),
                 _ => {}
             }
         }
         if !api.closed {
-            self.diagnostics.push(errors::open_brace(Span { end: whole.start + 3, ..whole }, "`api`"));
+            self.report(errors::open_brace(Span { end: whole.start + 3, ..whole }, "`api`"));
         }
         StatementKind::Api(api)
     }
@@ -571,7 +613,7 @@ impl Builder {
             (None, Some(block)) => errors::block_alone(block.open),
             (None, None) => return StatementKind::Junk(Junk { block: None }),
         };
-        self.diagnostics.push(diagnostic);
+        self.report(diagnostic);
         StatementKind::Junk(Junk { block })
     }
 
@@ -639,7 +681,7 @@ impl Builder {
                         Some(left) => {
                             self.operators += 1;
                             if self.operators > MOST_OPERATORS {
-                                self.diagnostics.push(errors::formula_too_long(right.span, MOST_OPERATORS));
+                                self.report(errors::formula_too_long(right.span, MOST_OPERATORS));
                             }
                             let span = left.span.to(right.span);
                             let operator = operator.take().unwrap_or(Operator::Power);

@@ -2,6 +2,7 @@
 
 use pest::Parser as _;
 
+use super::errors;
 use super::parser::{Builder, Grammar, Rule, read_multiplicity};
 use super::tree::{Copies, Expr, Name, Quote, Text};
 use crate::codes;
@@ -141,12 +142,25 @@ fn read<'t>(
         offset: text.span.start as usize + quote,
         operators: 0,
         comments: Vec::new(),
+        in_settings: false,
         diagnostics: Vec::new(),
     };
     match Grammar::parse(rule, text.text.trim_end()) {
         Ok(mut pairs) => Ok((builder, pairs.next().expect("a rule gives one pair"))),
-        Err(_) => Err(wrong(text, what, example)),
+        Err(_) => Err(after_formula(text, rule).unwrap_or_else(|| wrong(text, what, example))),
     }
+}
+
+/// Where a value starts as a formula and goes on as something else: what is wrong with the rest.
+fn after_formula(text: &Text, rule: Rule) -> Option<Diagnostic> {
+    if !matches!(rule, Rule::v_expr | Rule::v_budgets | Rule::v_calls) || text.quote != Quote::Bare {
+        return None;
+    }
+    let read = Grammar::parse(Rule::expr, &text.text).ok()?.as_str().trim_end().len();
+    let rest = text.text[read..].trim();
+    let start = text.span.end as usize - rest.len();
+    let span = Span::new(text.span.file, start, start + rest.len());
+    (!rest.is_empty()).then(|| errors::formula_leftover(span, rest, ""))
 }
 
 fn wrong(text: &Text, what: &str, example: &str) -> Diagnostic {

@@ -40,7 +40,9 @@ pub fn time(word: &str) -> Option<Quantity> {
 fn multiple(word: &str) -> Option<f64> {
     Some(match word {
         "k" | "K" | "thousand" => 1e3,
+        "千" => 1e3,
         "万" => 1e4,
+        "百万" => 1e6,
         "M" | "million" => 1e6,
         "亿" => 1e8,
         "G" | "bn" | "billion" => 1e9,
