@@ -38,10 +38,11 @@ pub enum Value {
     YesNo(bool),
 }
 
-/// Reads a value; none where it is wrong, which is reported.
+/// Reads a value; none where it is wrong, which is reported, or where it needs a quantity that has no value, which is
+/// reported there.
 pub fn read(row: &Row, text: &Text, evaluator: &Evaluator, diagnostics: &mut Vec<Diagnostic>) -> Option<Value> {
     let reader = Reader { row, text, evaluator };
-    let found = match row.form {
+    match row.form {
         Form::Text => Some(Value::Text(text.text.trim().to_string())),
         Form::List => Some(Value::List(value::list(text).into_iter().map(|it| (it.text, it.span)).collect())),
         Form::Components | Form::Component => reader.names(diagnostics).map(Value::Names),
@@ -62,9 +63,7 @@ pub fn read(row: &Row, text: &Text, evaluator: &Evaluator, diagnostics: &mut Vec
         Form::Choice(words) => reader.choice(words, diagnostics).map(Value::Choice),
         Form::YesNo => reader.choice(&["yes", "no", "true", "false"], diagnostics).map(|i| Value::YesNo(i % 2 == 0)),
         Form::Color => reader.color(diagnostics).map(Value::Text),
-    };
-    debug_assert!(found.is_some() || !diagnostics.is_empty());
-    found
+    }
 }
 
 struct Reader<'a> {

@@ -242,12 +242,13 @@ fn open_string(span: Span, text: &str) -> Option<Diagnostic> {
             _ => {}
         }
     }
-    let (at, _) = open?;
+    let (at, close) = open?;
     let start = span.start + at as u32;
+    let end = start + text[at..].chars().next().map_or(1, char::len_utf8) as u32;
     Some(
         Diagnostic::error(codes::OPEN_TEXT, "this text is never closed")
-            .at(Span { start, end: start + 1, ..span }, "opened here")
-            .help("close it with `\"` on the same line; a text over several lines stands in `\"\"\"`"),
+            .at(Span { start, end, ..span }, "opened here")
+            .help(format!("close it with `{close}` on the same line; a text over several lines stands in `\"\"\"`")),
     )
 }
 

@@ -7,8 +7,8 @@
 
 use std::fmt::{self, Write};
 
-use super::parse;
 use super::tree::*;
+use super::{form_of, parse};
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{FileId, Span};
 
@@ -542,7 +542,12 @@ impl Printer<'_> {
 
     fn component(&self, it: &Component) -> Head {
         let mut rest = self.names(&it.names);
-        rest += &self.label(&it.label);
+        // a component named `functional` keeps its label last: with it next it would be the statement of that name
+        let keyword = it.kind.is_none() && it.names.len() == 1 && form_of(&it.names[0].text).is_some();
+        let label = self.label(&it.label);
+        if !keyword {
+            rest += &label;
+        }
         if let Some(copies) = it.multiplicity {
             let _ = write!(rest, " {}", multiplicity(copies.copies));
         }
@@ -551,6 +556,9 @@ impl Printer<'_> {
         }
         if let Some((left, right)) = &it.divider {
             let _ = write!(rest, " on {} | {}", self.name(left), self.name(right));
+        }
+        if keyword {
+            rest += &label;
         }
         match &it.kind {
             Some(kind) => Head { parts: vec![self.name(kind), format!(" {rest}")], columns: Columns::Component },

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // each test takes its part
 
 pub mod corpus;
+pub mod designs;
 pub mod graphs;
 
 use std::fs;
