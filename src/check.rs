@@ -71,6 +71,10 @@ pub fn check(
             chosen = Some(checker.finished(Some(index)));
         }
     }
+    if let Some(design) = &mut chosen {
+        // what later stages say of themselves is known only now
+        design.stages = checker.design.stages.clone();
+    }
     let mut diagnostics = checker.diagnostics;
     diag::sort(&mut diagnostics);
     diagnostics.dedup();

@@ -4,6 +4,7 @@
 
 pub mod concise;
 pub mod finding;
+pub mod fix;
 pub mod github;
 pub mod json;
 pub mod pretty;

@@ -21,6 +21,7 @@ pub mod diag;
 pub mod geometry;
 pub mod ide;
 pub mod layout;
+pub mod lint;
 pub mod model;
 pub mod near;
 pub mod source;

@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("model", &["source", "units", "catalog"]),
     ("check", &["source", "diag", "codes", "units", "catalog", "syntax", "model", "near"]),
     ("analyze", &["source", "units", "catalog", "model"]),
-    ("lint", &["source", "diag", "codes", "units", "catalog", "model", "analyze"]),
+    ("lint", &["source", "near", "diag", "codes", "units", "catalog", "model", "analyze"]),
     ("layout", &["geometry"]),
     ("theme", &["catalog", "near"]),
     (

@@ -11,7 +11,7 @@ use miette::{
 };
 use unicode_width::UnicodeWidthChar;
 
-use super::{Diagnostic, Label, Severity};
+use super::{Diagnostic, Label, Severity, fix};
 use crate::source::{FileId, Source, Sources};
 
 /// How to print.
@@ -67,6 +67,8 @@ struct Report<'a> {
     snippet: Option<Snippet>,
     reasons: Option<Reason>,
     elsewhere: Vec<Elsewhere>,
+    /// What a fix would change that `--fix` alone does not apply.
+    patch: Vec<String>,
 }
 
 impl<'a> Report<'a> {
@@ -84,6 +86,7 @@ impl<'a> Report<'a> {
             header: format!("{} {} {}", it.severity.word(), it.code.id, it.code.name),
             snippet: home.and_then(snippet_of),
             reasons: Reason::chain(it),
+            patch: if it.fix.as_ref().is_some_and(|fix| !fix.safe) { fix::patch(it, sources) } else { Vec::new() },
             elsewhere: elsewhere.into_iter().filter_map(snippet_of).map(|snippet| Elsewhere { snippet }).collect(),
         }
     }
@@ -121,7 +124,9 @@ impl miette::Diagnostic for Report<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.diagnostic.help.as_ref().map(|help| Box::new(plain(help)) as _)
+        let lines: Vec<&str> =
+            self.diagnostic.help.iter().map(String::as_str).chain(self.patch.iter().map(String::as_str)).collect();
+        (!lines.is_empty()).then(|| Box::new(lines.iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n")) as _)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -50,6 +50,22 @@ pub enum Color {
     Never,
 }
 
+/// The languages of messages and manuals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    En,
+    Zh,
+}
+
+impl From<Lang> for sdraft::lint::Lang {
+    fn from(lang: Lang) -> sdraft::lint::Lang {
+        match lang {
+            Lang::En => sdraft::lint::Lang::En,
+            Lang::Zh => sdraft::lint::Lang::Zh,
+        }
+    }
+}
+
 /// For commands that may read from standard input.
 #[derive(Args)]
 pub struct StdinName {

@@ -36,6 +36,7 @@ commands! {
     Check check
     Fmt fmt
     Explain explain
+    Rules rules
     Kinds kinds
     New new
     #[cfg(feature = "live")]
@@ -68,6 +69,20 @@ pub fn compile(input: &Input, stage: Option<&str>) -> Result<Compiled, Failure> 
         return Ok(sdraft::compile(source, &mut load, &StageChoice::Base));
     }
     Err(Failure::unknown("stage", wanted, stages))
+}
+
+/// Compiles a text as of each of its stages, what stands before the first one first.
+pub fn compile_stages(input: &Input) -> Result<Vec<Compiled>, Failure> {
+    let source = input.read()?;
+    let mut project = Project::of(input);
+    let mut load = |path: &str, from: &Source| project.load(from.name(), path);
+    let base = sdraft::compile(source.clone(), &mut load, &StageChoice::Base);
+    let names: Vec<String> = base.design.stages.iter().map(|stage| stage.name.clone()).collect();
+    let mut all = vec![base];
+    for name in names {
+        all.push(sdraft::compile(source.clone(), &mut load, &StageChoice::Named(name)));
+    }
+    Ok(all)
 }
 
 /// The word for what stands before the first stage, where no stage has this name.

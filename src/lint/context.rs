@@ -1,0 +1,267 @@
+//! What the rules ask: the facts, and small questions several rules share.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::ops::Deref;
+
+use super::{Words, words};
+use crate::analyze::Facts;
+use crate::analyze::cuts::Cuts;
+use crate::analyze::walks::Need;
+use crate::catalog::Role;
+use crate::diag::{Confidence, Edit};
+use crate::model::*;
+use crate::source::{Sources, Span};
+
+/// The facts about a design, its texts, and the profile it is measured by.
+pub struct Context<'a> {
+    facts: &'a Facts<'a>,
+    sources: &'a Sources,
+    /// The profile in force.
+    pub profile: Profile,
+    cuts: Vec<OnceCell<Cuts>>,
+}
+
+impl<'a> Deref for Context<'a> {
+    type Target = Facts<'a>;
+
+    fn deref(&self) -> &Facts<'a> {
+        self.facts
+    }
+}
+
+/// A call: somebody waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The flow.
+    pub flow: FlowId,
+    /// Who asks.
+    pub caller: ComponentId,
+    /// Who answers.
+    pub callee: ComponentId,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(facts: &'a Facts<'a>, sources: &'a Sources, profile: Profile) -> Context<'a> {
+        let cuts = facts.design.usecases.iter().map(|_| OnceCell::new()).collect();
+        Context { facts, sources, profile, cuts }
+    }
+
+    /// Every component's id.
+    pub fn ids(&self) -> impl Iterator<Item = ComponentId> + use<> {
+        (0..self.design.components.len()).map(ComponentId::from_index)
+    }
+
+    /// Every flow with its id.
+    pub fn flows(&self) -> impl Iterator<Item = (FlowId, &'a Flow)> + use<'a> {
+        let design = self.facts.design;
+        design.flows.iter().enumerate().map(|(i, flow)| (FlowId::from_index(i), flow))
+    }
+
+    /// Every use case with its id.
+    pub fn usecases(&self) -> impl Iterator<Item = (UseCaseId, &'a UseCase)> + use<'a> {
+        let design = self.facts.design;
+        design.usecases.iter().enumerate().map(|(i, it)| (UseCaseId::from_index(i), it))
+    }
+
+    /// What the author said of a component.
+    pub fn component(&self, id: ComponentId) -> &'a Component {
+        self.facts.design.component(id)
+    }
+
+    /// A component's name.
+    pub fn name(&self, id: ComponentId) -> &'a str {
+        &self.facts.design.component(id).name
+    }
+
+    /// The names of components, as a witness.
+    pub fn path(&self, ids: &[ComponentId]) -> Vec<String> {
+        ids.iter().map(|id| self.name(*id).to_string()).collect()
+    }
+
+    /// What the analyses take a component for.
+    pub fn role(&self, id: ComponentId) -> Role {
+        self.facts.parts[id.index()].role
+    }
+
+    /// Whether a component is of a kind, or of a technology of it.
+    pub fn is(&self, id: ComponentId, kind: &str) -> bool {
+        let it = self.component(id).kind.kind;
+        it.name == kind || it.parent == Some(kind)
+    }
+
+    /// Whether it is a passive thing with data: a store, a cache or a buffer.
+    pub fn holds_data(&self, id: ComponentId) -> bool {
+        matches!(self.role(id), Role::Store | Role::Cache | Role::Buffer)
+    }
+
+    /// Every call: `->` and `<->`, turned round where the receiver pulls.
+    pub fn calls(&self) -> Vec<Call> {
+        let mut calls = Vec::new();
+        for (id, flow) in self.flows() {
+            if !matches!(flow.arrow, Arrow::Call | Arrow::Exchange) {
+                continue;
+            }
+            for &from in &flow.from_members {
+                for &to in &flow.to_members {
+                    let pull = flow.flags.has(FlowFlag::Pull);
+                    let (caller, callee) = if pull { (to, from) } else { (from, to) };
+                    if caller != callee {
+                        calls.push(Call { flow: id, caller, callee });
+                    }
+                }
+            }
+        }
+        calls
+    }
+
+    /// Every call without which the caller's work fails: neither soft, nor to an observer, nor one of alternatives.
+    pub fn needed_calls(&self) -> Vec<Call> {
+        let mut calls = self.calls();
+        calls.retain(|it| {
+            let flow = self.design.flow(it.flow);
+            !flow.flags.has(FlowFlag::Soft)
+                && flow.alternatives.is_none()
+                && self.role(it.callee) != Role::Observer
+                && !self.is_looked_aside(it.callee)
+        });
+        calls
+    }
+
+    /// Whether a component is a cache with something behind it, or beside it, that its callers can ask instead.
+    pub fn is_looked_aside(&self, id: ComponentId) -> bool {
+        if self.role(id) != Role::Cache {
+            return false;
+        }
+        let walks = &self.facts.walks;
+        !walks.iter().any(|walk| walk.needs.values().flatten().any(|need| need.ways().iter().any(|way| way.to == id)))
+    }
+
+    /// Whether a flow writes what it ends at, as far as it says: `Some(true)` for writes, `Some(false)` for reads.
+    pub fn writes(&self, flow: &Flow) -> Option<bool> {
+        match (flow.flags.has(FlowFlag::Read), flow.flags.has(FlowFlag::Write)) {
+            (true, false) => Some(false),
+            (false, true) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// What breaks a use case.
+    pub fn cuts_of(&self, usecase: UseCaseId) -> &Cuts {
+        self.cuts[usecase.index()].get_or_init(|| self.facts.cuts(usecase))
+    }
+
+    /// Whether a use case works without a component, everything else being well. A circle of needs holds itself up.
+    pub fn works_without(&self, usecase: UseCaseId, lost: ComponentId) -> bool {
+        let walk = &self.facts.walks[usecase.index()];
+        let Some(entry) = walk.entry else { return true };
+        let mut broken = BTreeSet::from([lost]);
+        loop {
+            let before = broken.len();
+            for (id, needs) in &walk.needs {
+                let is_met = |need: &Need| {
+                    let left = need.ways().iter().filter(|way| !broken.contains(&way.to)).count() as u32;
+                    match need {
+                        Need::All(_) => left == 1,
+                        Need::Some(least, _) => left >= *least,
+                    }
+                };
+                if !needs.iter().all(is_met) {
+                    broken.insert(*id);
+                }
+            }
+            if broken.len() == before {
+                return !broken.contains(&entry);
+            }
+        }
+    }
+
+    /// Whether the author said how many copies there are, in any form.
+    pub fn says_copies(&self, id: ComponentId) -> bool {
+        let it = self.component(id);
+        it.copies.is_some() || it.standby.is_some() || it.workers.is_some()
+    }
+
+    /// Copies that are stated as a number.
+    pub fn copies(&self, id: ComponentId) -> Option<u32> {
+        self.component(id).copies.as_ref().and_then(|it| it.value.number())
+    }
+
+    /// Whether a kind says what a component is, or the author himself.
+    pub fn kind_fact(&self, id: ComponentId) -> (Words, Confidence) {
+        let (name, kind) = (self.name(id), self.component(id).kind.kind.name);
+        match self.component(id).kind_origin {
+            KindOrigin::Stated => (words!("`{name}` is a {kind}", "`{name}` 是 {kind}"), Confidence::Declared),
+            KindOrigin::Guessed | KindOrigin::Default => (
+                words!("`{name}` is taken for a {kind}, by its name", "按名称把 `{name}` 当作 {kind}"),
+                Confidence::Inferred,
+            ),
+        }
+    }
+
+    /// Components that no walk is needed to find: reached from others over flows of any kind, both ways.
+    pub fn neighbours(&self) -> Vec<BTreeSet<ComponentId>> {
+        let mut all = vec![BTreeSet::new(); self.design.components.len()];
+        for flow in &self.design.flows {
+            for &from in &flow.from_members {
+                for &to in &flow.to_members {
+                    all[from.index()].insert(to);
+                    all[to.index()].insert(from);
+                }
+            }
+        }
+        all
+    }
+
+    /// The text of a place.
+    pub fn text(&self, span: Span) -> &'a str {
+        self.sources.try_get(span.file).map_or("", |it| it.slice(span))
+    }
+
+    /// The text of a whole file.
+    pub fn file_text(&self, span: Span) -> &'a str {
+        self.sources.try_get(span.file).map_or("", |it| it.text())
+    }
+
+    /// The edit that makes a component run a number of copies, where it can be made without touching anything else.
+    pub fn set_copies(&self, id: ComponentId, copies: u32) -> Option<Vec<Edit>> {
+        let component = self.component(id);
+        if let Some(stated) = &component.copies {
+            return Some(vec![Edit { span: stated.span, text: format!("x{copies}") }]);
+        }
+        if !component.declared {
+            return None;
+        }
+        // In a list of names a multiplicity would be everybody's.
+        let text = self.file_text(component.span);
+        let before = text[..component.span.start as usize].trim_end();
+        let after = text[component.span.end as usize..].trim_start_matches([' ', '\t']);
+        let in_list = before.ends_with(',') || after.starts_with(',');
+        (!in_list).then(|| vec![Edit { span: component.span.after(), text: format!(" x{copies}") }])
+    }
+}
+
+/// Names in backticks, the first few of many: "`a`, `b`, `c` …".
+pub fn names<S: AsRef<str>>(all: &[S]) -> String {
+    const MOST: usize = 8;
+    let shown: Vec<String> = all.iter().take(MOST).map(|it| format!("`{}`", it.as_ref())).collect();
+    let more = if all.len() > MOST { " …" } else { "" };
+    shown.join(", ") + more
+}
+
+/// The edit that takes a statement away, with its line where nothing else stands on it.
+pub fn statement(text: &str, span: Span) -> Edit {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+    let is_alone = text[line_start..start].trim().is_empty() && text[end..line_end].trim().is_empty();
+    let gone = if is_alone {
+        Span::new(span.file, line_start, line_end)
+    } else {
+        // `a; b`: the mark goes with the statement before it
+        let rest = &text[end..line_end];
+        let mark = rest.trim_start().starts_with(';').then(|| end + rest.find(';').expect("starts with it") + 1);
+        Span::new(span.file, start, mark.unwrap_or(end))
+    };
+    Edit { span: gone, text: String::new() }
+}

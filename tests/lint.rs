@@ -1,0 +1,215 @@
+//! The rules: their manuals hold, and what they find is what `tests/golden/lint/` says. `SDRAFT_BLESS=1` rewrites the
+//! golden files; read them before you accept them.
+
+mod common;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sdraft::analyze::Facts;
+use sdraft::check::StageChoice;
+use sdraft::diag::fix::patch;
+use sdraft::diag::{Diagnostic, Severity};
+use sdraft::lint::{Lang, Rule, Selector, Settings, lint, rules};
+use sdraft::model::Profile;
+use sdraft::{Compiled, lint as lints};
+
+fn run(text: &str, settings: &Settings) -> (Compiled, Vec<Diagnostic>) {
+    let compiled = common::compile("t.sd", text, &StageChoice::Last);
+    let errors: String = compiled
+        .diagnostics
+        .iter()
+        .filter(|it| it.is_language_error())
+        .map(|it| common::brief(&compiled, it))
+        .collect();
+    assert!(errors.is_empty(), "{text}\n{errors}");
+    let found = lint(&Facts::new(&compiled.design), &compiled.sources, settings);
+    (compiled, found)
+}
+
+/// The codes found in a text, in order.
+fn codes(text: &str) -> Vec<&'static str> {
+    run(text, &Settings::default()).1.iter().map(|it| it.code.id).collect()
+}
+
+fn only(rule: &dyn Rule) -> Settings {
+    Settings { select: vec![Selector::Rule(rule.about().code.id)], ..Settings::default() }
+}
+
+/// What one rule finds, beside the levels that rules about levels need to have run.
+fn findings_of(rule: &dyn Rule, text: &str, lang: Lang) -> (Compiled, Vec<Diagnostic>) {
+    let is_about_levels = rule.about().code.id.starts_with("SD9");
+    let settings =
+        if is_about_levels { Settings { select: vec![Selector::All], ..Settings::default() } } else { only(rule) };
+    let (compiled, mut found) = run(text, &Settings { lang, ..settings });
+    found.retain(|it| it.code == rule.about().code);
+    (compiled, found)
+}
+
+#[test]
+fn no_code_and_no_name_is_used_twice() {
+    let mut codes: Vec<_> = rules::ALL.iter().map(|it| it.about().code.id).collect();
+    let mut names: Vec<_> = rules::ALL.iter().map(|it| it.about().code.name).collect();
+    codes.extend(sdraft::codes::PAGES.iter().map(|it| it.code.id));
+    names.extend(sdraft::codes::PAGES.iter().map(|it| it.code.name));
+    let all = (codes.len(), names.len());
+    codes.sort_unstable();
+    codes.dedup();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!((codes.len(), names.len()), all);
+}
+
+#[test]
+fn every_manual_says_what_why_and_when_to_allow_it_in_both_languages() {
+    for rule in rules::ALL {
+        for lang in [Lang::En, Lang::Zh] {
+            let manual = rule.about().manual(lang);
+            let id = rule.about().code.id;
+            assert!(!manual.summary.is_empty() && manual.summary.ends_with(['.', '。']), "{id}: {}", manual.summary);
+            assert!(!manual.why.is_empty(), "{id} {lang:?}: why");
+            assert_eq!(manual.allow.len(), 1, "{id} {lang:?}: when to allow it: {:?}", manual.allow);
+            assert!(!manual.fires.is_empty() && !manual.quiet.is_empty(), "{id}: examples");
+        }
+        let english = rule.about().manual(Lang::En);
+        assert!(english.why.last().unwrap().starts_with("Seeds: "), "{}: the passage", rule.about().code.id);
+    }
+}
+
+#[test]
+fn the_examples_of_every_manual_do_what_they_say() {
+    let mut wrong = String::new();
+    for rule in rules::ALL {
+        let manual = rule.about().manual(Lang::En);
+        let id = rule.about().code.id;
+        for example in &manual.fires {
+            if findings_of(*rule, example, Lang::En).1.is_empty() {
+                _ = writeln!(wrong, "{id} does not fire on\n{example}");
+            }
+        }
+        for example in &manual.quiet {
+            for found in findings_of(*rule, example, Lang::En).1 {
+                _ = writeln!(wrong, "{id} fires: {}\n{example}", found.message);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn what_each_rule_says_is_what_its_golden_file_says() {
+    for rule in rules::ALL {
+        let about = rule.about();
+        let mut out = String::new();
+        for example in &about.manual(Lang::En).fires {
+            _ = writeln!(out, "{example}");
+            for lang in [Lang::En, Lang::Zh] {
+                let (compiled, found) = findings_of(*rule, example, lang);
+                for it in &found {
+                    tell(&mut out, &compiled, it);
+                }
+            }
+            out.push('\n');
+        }
+        golden(&format!("rules/{}.txt", about.code.name), &out);
+    }
+}
+
+#[test]
+fn every_finding_has_a_place_and_says_what_to_do() {
+    for rule in rules::ALL {
+        for example in &rule.about().manual(Lang::En).fires {
+            for it in findings_of(*rule, example, Lang::En).1 {
+                assert!(it.span().is_some() && it.help.is_some(), "{}: {}", it.code.id, it.message);
+                assert!(!it.message.ends_with('.') && !it.message.starts_with(char::is_uppercase), "{}", it.message);
+            }
+        }
+    }
+}
+
+/// A finding with everything it says.
+fn tell(out: &mut String, compiled: &Compiled, it: &Diagnostic) {
+    let line = it.span().map_or(0, |span| compiled.sources.get(span.file).position(span.start).line);
+    _ = writeln!(out, "{} line {line}: {}", it.severity.word(), it.message);
+    if !it.witness.is_empty() {
+        _ = writeln!(out, "  witness: {}", it.witness.join(" → "));
+    }
+    for fact in &it.because {
+        _ = writeln!(out, "  because: {} ({})", fact.text, fact.confidence.word());
+    }
+    _ = writeln!(out, "  help: {}", it.help.as_deref().unwrap_or("-"));
+    for line in patch(it, &compiled.sources) {
+        _ = writeln!(out, "  {}", line);
+    }
+}
+
+fn golden(name: &str, text: &str) {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/lint").join(name);
+    if std::env::var_os("SDRAFT_BLESS").is_some() {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder for golden files");
+        fs::write(&path, text).expect("a golden file can be written");
+        return;
+    }
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    assert!(known == text, "{name} differs; SDRAFT_BLESS=1 rewrites it\n--- known\n{known}\n--- now\n{text}");
+}
+
+// ------------------------------------------------------------------ levels, profiles, stages
+
+#[test]
+fn a_bare_diagram_gets_one_note() {
+    assert_eq!(codes("web -> lb -> app -> db\n"), ["SD202"]);
+}
+
+#[test]
+fn an_allow_on_a_group_covers_its_members() {
+    let text = "client web\ngroup data { mysql orders x2 }\nweb -> orders\n";
+    assert_eq!(codes(text), ["SD103"]);
+    let allowed = format!("{text}allow client-to-store on data \"an admin tool\"\n");
+    assert_eq!(codes(&allowed), [""; 0]);
+}
+
+#[test]
+fn a_deny_makes_an_error_of_a_warning() {
+    let (_, found) = run("client web\nmysql db x2\nweb -> db\ndeny SD103\n", &Settings::default());
+    assert_eq!(found.iter().map(|it| (it.code.id, it.severity)).collect::<Vec<_>>(), [("SD103", Severity::Error)]);
+}
+
+#[test]
+fn an_unused_allow_can_be_fixed_away() {
+    let text = "client web\nservice app x2\nweb -> app\nallow SD105 on app \"it drains itself\"\n";
+    let (_, found) = findings_of(lints::find("SD901").unwrap(), text, Lang::En);
+    let (fixed, count) = sdraft::diag::fix::apply(&found, sdraft::source::FileId(0), text, false);
+    assert_eq!((fixed.as_str(), count), ("client web\nservice app x2\nweb -> app\n", 1));
+}
+
+#[test]
+fn a_functional_stage_is_asked_nothing_about_redundancy() {
+    let text = "web -> lb -> app -> db\nstage one { layer: functional }\n";
+    assert_eq!(codes(text), [""; 0]);
+}
+
+#[test]
+fn what_stands_before_a_functional_stage_is_asked_no_more_than_it() {
+    let text = "web -> lb -> app -> db\nstage one { layer: functional }\n";
+    let compiled = common::compile("t.sd", text, &StageChoice::Base);
+    assert_eq!(lint(&Facts::new(&compiled.design), &compiled.sources, &Settings::default()), []);
+}
+
+#[test]
+fn the_sketch_profile_runs_the_core_alone() {
+    let settings = Settings { profile: Some(Profile::Sketch), ..Settings::default() };
+    let (_, found) = run("web -> lb -> app -> db\n", &settings);
+    assert!(found.iter().all(|it| lints::find(it.code.id).unwrap().about().group == lints::Group::Core));
+}
+
+#[test]
+fn selectors_are_codes_names_groups_and_hundreds() {
+    for word in ["SD103", "sd103", "client-to-store", "core", "SD2", "all"] {
+        assert!(Selector::parse(word).is_some(), "{word}");
+    }
+    for word in ["SD0", "SD20", "nothing", ""] {
+        assert!(Selector::parse(word).is_none(), "{word}");
+    }
+}
