@@ -1,7 +1,7 @@
 //! What the rules ask: the facts, and small questions several rules share.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 use super::{Words, words};
@@ -211,6 +211,86 @@ impl<'a> Context<'a> {
             }
         }
         all
+    }
+
+    /// Use cases by name, for a message; those made for an entry by whose requests they are.
+    pub fn usecase_names(&self, ids: &[UseCaseId]) -> Words {
+        let all: Vec<&UseCase> = ids.iter().map(|id| &self.facts.design.usecases[id.index()]).collect();
+        let list = names(&all.iter().map(|it| it.name.as_str()).collect::<Vec<_>>());
+        if all.iter().all(|it| it.implied) {
+            words!("what {list} asks for", "{list} 发起的请求")
+        } else {
+            words!("{list}", "{list}")
+        }
+    }
+
+    /// The shortest way from a component to one that is sought, following what each leads to.
+    pub fn way(
+        &self,
+        start: ComponentId,
+        next: impl Fn(ComponentId) -> Vec<ComponentId>,
+        is_sought: impl Fn(ComponentId) -> bool,
+    ) -> Option<Vec<ComponentId>> {
+        let mut came_from: BTreeMap<ComponentId, ComponentId> = BTreeMap::new();
+        let mut order = vec![start];
+        let mut at = 0;
+        while at < order.len() {
+            let here = order[at];
+            at += 1;
+            for to in next(here) {
+                if to == start || came_from.contains_key(&to) {
+                    continue;
+                }
+                came_from.insert(to, here);
+                if is_sought(to) {
+                    let mut path = vec![to];
+                    while let Some(&before) = came_from.get(path.last().expect("starts with one")) {
+                        path.push(before);
+                    }
+                    path.reverse();
+                    return Some(path);
+                }
+                order.push(to);
+            }
+        }
+        None
+    }
+
+    /// The regions a component stands in.
+    pub fn regions(&self, id: ComponentId) -> BTreeSet<GroupId> {
+        self.domains(id, GroupKind::Region)
+    }
+
+    /// The groups of a kind that a component stands in, by its own place or by its zones.
+    pub fn domains(&self, id: ComponentId, kind: GroupKind) -> BTreeSet<GroupId> {
+        let component = self.component(id);
+        let mut open: Vec<GroupId> = component.zones.iter().map(|it| it.value).chain(component.parent).collect();
+        let mut found = BTreeSet::new();
+        while let Some(at) = open.pop() {
+            let group = self.facts.design.group(at);
+            if group.kind == kind {
+                found.insert(at);
+            }
+            open.extend(group.parent);
+        }
+        found
+    }
+
+    /// That a component runs so many copies, as its author wrote it.
+    pub fn copies_fact(&self, id: ComponentId) -> Words {
+        let name = self.name(id);
+        match self.copies(id) {
+            Some(1) => words!("`{name}` runs one copy", "`{name}` 只有一份"),
+            Some(n) => words!("`{name}` runs {n} copies", "`{name}` 有 {n} 份"),
+            None => words!("`{name}` states no number of copies", "`{name}` 没有写明副本数"),
+        }
+    }
+
+    /// Whether a copy of a component's data is kept elsewhere: `backup`, a copying flow out of it, a replica.
+    pub fn is_copied(&self, id: ComponentId) -> bool {
+        self.component(id).backup.is_some()
+            || self.flows().any(|(_, flow)| flow.arrow == Arrow::Copy && flow.from_members.contains(&id))
+            || self.facts.design.components.iter().any(|it| it.replica_of.as_ref().is_some_and(|it| it.value == id))
     }
 
     /// The text of a place.

@@ -13,8 +13,16 @@ macro_rules! rules {
 
 rules! {
     disconnected_component DisconnectedComponent
+    goal_unreachable GoalUnreachable
     client_to_store ClientToStore
+    sync_cycle SyncCycle
     dangling_forwarder DanglingForwarder
+    duplicate_flow DuplicateFlow
+    no_entry NoEntry
+    shared_database SharedDatabase
+    tier_skipping TierSkipping
+    store_half_used StoreHalfUsed
+    store_initiates StoreInitiates
     redundancy_unstated RedundancyUnstated
     unused_suppression UnusedSuppression
     unknown_rule UnknownRule

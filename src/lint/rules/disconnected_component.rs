@@ -49,10 +49,12 @@ impl Rule for DisconnectedComponent {
             it.component(id).replica_of.is_some() || it.design.components.iter().any(of)
         };
         let mut seen = BTreeSet::new();
-        let parts: Vec<Vec<ComponentId>> =
-            it.ids().filter(|id| !seen.contains(id)).collect::<Vec<_>>().into_iter().filter_map(|id| {
-                (!seen.contains(&id)).then(|| part_of(id, &neighbours, &mut seen))
-            }).collect();
+        let mut parts: Vec<Vec<ComponentId>> = Vec::new();
+        for id in it.ids() {
+            if !seen.contains(&id) {
+                parts.push(part_of(id, &neighbours, &mut seen));
+            }
+        }
         let has_entry = |part: &[ComponentId]| part.iter().any(|id| starts(it, *id));
         let some_entry = parts.iter().any(|part| part.len() > 1 && has_entry(part));
         for part in &parts {

@@ -2,7 +2,7 @@ mod fix;
 mod stages;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use sdraft::Compiled;
@@ -104,7 +104,7 @@ enum Profile {
 
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     let settings = settings(&args)?;
-    let baseline = args.baseline.as_ref().map(|path| baseline(path)).transpose()?.unwrap_or_default();
+    let baseline = args.baseline.as_deref().map(baseline).transpose()?.unwrap_or_default();
     let mut report = Report::new(args.format, baseline);
     for path in &args.paths {
         let checked = inputs(path, &args.stdin.stdin_filename);
@@ -164,8 +164,8 @@ fn selector(word: &str) -> Result<Selector, Failure> {
 }
 
 /// The fingerprints of a document of findings.
-fn baseline(path: &PathBuf) -> Result<BTreeSet<String>, Failure> {
-    let text = Input::File(path.clone()).read()?;
+fn baseline(path: &Path) -> Result<BTreeSet<String>, Failure> {
+    let text = Input::File(path.to_path_buf()).read()?;
     let is_other = || {
         Failure::new(format!("`{}` is no document of findings", path.display()))
             .help("write one with `sdraft check PATH -f json > baseline.json`")
