@@ -7,7 +7,6 @@ use std::ops::Deref;
 use super::{Words, words};
 use crate::analyze::Facts;
 use crate::analyze::cuts::Cuts;
-use crate::analyze::walks::Need;
 use crate::catalog::Role;
 use crate::diag::{Confidence, Edit};
 use crate::model::*;
@@ -151,29 +150,11 @@ impl<'a> Context<'a> {
         self.cuts[usecase.index()].get_or_init(|| self.facts.cuts(usecase))
     }
 
-    /// Whether a use case works without a component, everything else being well. A circle of needs holds itself up.
-    pub fn works_without(&self, usecase: UseCaseId, lost: ComponentId) -> bool {
-        let walk = &self.facts.walks[usecase.index()];
-        let Some(entry) = walk.entry else { return true };
-        let mut broken = BTreeSet::from([lost]);
-        loop {
-            let before = broken.len();
-            for (id, needs) in &walk.needs {
-                let is_met = |need: &Need| {
-                    let left = need.ways().iter().filter(|way| !broken.contains(&way.to)).count() as u32;
-                    match need {
-                        Need::All(_) => left == 1,
-                        Need::Some(least, _) => left >= *least,
-                    }
-                };
-                if !needs.iter().all(is_met) {
-                    broken.insert(*id);
-                }
-            }
-            if broken.len() == before {
-                return !broken.contains(&entry);
-            }
-        }
+    /// Whether a use case works without a component, everything else being well.
+    pub fn does_without(&self, usecase: UseCaseId, lost: ComponentId) -> bool {
+        let mut gone = vec![false; self.facts.parts.len()];
+        gone[lost.index()] = true;
+        self.facts.works_without(usecase, &vec![false; self.facts.events.list.len()], &gone)
     }
 
     /// Whether the author said how many copies there are, in any form.
@@ -319,6 +300,12 @@ impl<'a> Context<'a> {
         let in_list = before.ends_with(',') || after.starts_with(',');
         (!in_list).then(|| vec![Edit { span: component.span.after(), text: format!(" x{copies}") }])
     }
+}
+
+/// A fraction as people write an availability: `99.9%`.
+pub fn percent(fraction: f64) -> String {
+    let text = format!("{:.6}", fraction * 100.0);
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// Names in backticks, the first few of many: "`a`, `b`, `c` …".

@@ -23,7 +23,16 @@ rules! {
     tier_skipping TierSkipping
     store_half_used StoreHalfUsed
     store_initiates StoreInitiates
+    single_point_of_failure SinglePointOfFailure
     redundancy_unstated RedundancyUnstated
+    domain_spof DomainSpof
+    dependency_below_sla DependencyBelowSla
+    leader_without_standby LeaderWithoutStandby
+    standby_without_election StandbyWithoutElection
+    even_quorum EvenQuorum
+    replicas_without_lb ReplicasWithoutLb
+    external_no_fallback ExternalNoFallback
+    zone_skew ZoneSkew
     unused_suppression UnusedSuppression
     unknown_rule UnknownRule
 }

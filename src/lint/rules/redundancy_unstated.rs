@@ -90,7 +90,7 @@ fn unstated_singles(it: &Context<'_>, usecase: UseCaseId) -> Vec<ComponentId> {
     };
     let silent: Vec<ComponentId> =
         it.walks[usecase.index()].reached().into_iter().filter(|id| says_nothing(*id)).collect();
-    silent.into_iter().filter(|id| !it.works_without(usecase, *id)).collect()
+    silent.into_iter().filter(|id| !it.does_without(usecase, *id)).collect()
 }
 
 /// Whether a component stands in a group that is there several times.

@@ -1,4 +1,5 @@
 use crate::catalog::Role;
+use crate::lint::context::names;
 use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
 use crate::model::*;
 
@@ -6,7 +7,8 @@ declare_rule! {
     /// A store that nothing writes, or that nothing reads.
     ///
     /// Data that nobody writes is never there, data that nobody reads need not be. Mostly the other half of the design
-    /// is still missing. A flow without `read` or `write` does both.
+    /// is still missing. A flow without `read` or `write`
+    /// does both, and so does `<->`; one note speaks of all.
     ///
     /// Seeds: 001, design 2, draws no writer for its NoSQL store.
     ///
@@ -28,7 +30,7 @@ declare_rule! {
     ///
     /// 没有人写、或没有人读的存储。
     ///
-    /// 没有人写的数据不会存在，没有人读的数据不必存在。多半是设计的另一半还没画。没有标 `read` 或 `write` 的连线两者都算。
+    /// 没有人写的数据不会存在，没有人读的数据不必存在。多半是设计的另一半还没画。没有标 `read` 或 `write` 的连线以及 `<->` 两者都算；整个设计只提示一次。
     ///
     /// 由人手工查阅的归档和审计日志可以豁免。
     StoreHalfUsed "SD110" "store-half-used" Std Note Structure
@@ -36,41 +38,52 @@ declare_rule! {
 
 impl Rule for StoreHalfUsed {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
+        let (mut unread, mut unwritten) = (Vec::new(), Vec::new());
         for id in it.ids().filter(|id| it.role(*id) == Role::Store) {
-            let (mut is_written, mut is_read, mut is_used) = (false, false, false);
-            let component = it.component(id);
-            for (_, flow) in it.flows() {
-                let (goes_in, goes_out) = (flow.to_members.contains(&id), flow.from_members.contains(&id));
-                if !goes_in && !goes_out {
-                    continue;
-                }
-                is_used = true;
-                let (writes, reads) = match (flow.arrow, it.writes(flow)) {
-                    (Arrow::Related, _) => (true, true),
-                    (_, Some(writes)) => (writes, !writes),
-                    (Arrow::Call | Arrow::Exchange, None) => (true, true),
-                    (Arrow::Message | Arrow::Copy, None) => (goes_in, goes_out),
-                };
-                is_written |= writes;
-                is_read |= reads;
+            match usage(it, id) {
+                Some((true, false)) if !report.accepts(id.into()) => unread.push(id),
+                Some((false, true)) if !report.accepts(id.into()) => unwritten.push(id),
+                _ => {}
             }
-            is_written |= component.replica_of.is_some();
-            if !is_used || (is_written && is_read) {
-                continue;
-            }
-            let name = &component.name;
-            let (message, help) = if is_written {
-                (
-                    words!("nothing reads `{name}`", "没有人读 `{name}`"),
-                    words!("draw who reads it; if people do, `allow` it and say so", "画出谁读它；如果由人查阅，用 `allow` 说明"),
-                )
-            } else {
-                (
-                    words!("nothing writes `{name}`", "没有人写 `{name}`"),
-                    words!("draw who fills it: `app -> {name} {{ write }}`, or `=>` for a load", "画出谁写入它：`app -> {name} {{ write }}`；批量导入用 `=>`"),
-                )
-            };
-            report.add(Draft::new(message).about(id).at(component.span).help(help));
         }
+        let all: Vec<ComponentId> = unwritten.iter().chain(&unread).copied().collect();
+        let (no_writer, no_reader) = (names(&it.path(&unwritten)), names(&it.path(&unread)));
+        let message = match (unwritten.is_empty(), unread.is_empty()) {
+            (true, true) => return,
+            (false, true) => words!("nothing writes {no_writer}", "没有人写 {no_writer}"),
+            (true, false) => words!("nothing reads {no_reader}", "没有人读 {no_reader}"),
+            (false, false) => words!(
+                "nothing writes {no_writer}, and nothing reads {no_reader}",
+                "没有人写 {no_writer}，也没有人读 {no_reader}"
+            ),
+        };
+        let name = it.name(all[0]);
+        let help = if unwritten.is_empty() {
+            words!("draw who reads it, say `{name} <- app {{ read }}`; if people do, `allow` it and say so", "画出谁读它，例如 `{name} <- app {{ read }}`；由人查阅的用 `allow` 说明")
+        } else {
+            words!("draw who fills it, say `app -> {name} {{ write }}`, or `=>` for a load", "画出谁写入它，例如 `app -> {name} {{ write }}`；批量导入用 `=>`")
+        };
+        let places = all.iter().fold(Draft::new(message), |draft, id| draft.at(it.component(*id).span));
+        report.add(places.about_all(all).help(help));
     }
+}
+
+/// Whether a store is written, and whether it is read; none where no flow touches it.
+fn usage(it: &Context<'_>, id: ComponentId) -> Option<(bool, bool)> {
+    let mut usage: Option<(bool, bool)> = None;
+    for (_, flow) in it.flows() {
+        let (goes_in, goes_out) = (flow.to_members.contains(&id), flow.from_members.contains(&id));
+        if !goes_in && !goes_out {
+            continue;
+        }
+        let (writes, reads) = match (flow.arrow, it.writes(flow)) {
+            (Arrow::Related | Arrow::Exchange, _) | (Arrow::Call, None) => (true, true),
+            (_, Some(writes)) => (writes, !writes),
+            (Arrow::Message | Arrow::Copy, None) => (goes_in, goes_out),
+        };
+        let (is_written, is_read) = usage.get_or_insert((it.component(id).replica_of.is_some(), false));
+        *is_written |= writes;
+        *is_read |= reads;
+    }
+    usage
 }

@@ -22,7 +22,8 @@ declare_rule! {
     /// db ~> indexer: changes
     /// ```
     ///
-    /// Allow it for a stored procedure that really calls out. A cache in front of a store (`cache -> db`) is exempt.
+    /// Allow it for a stored procedure that really calls out. A cache in front of a store (`cache -> db`), object
+    /// stores and data lakes are exempt.
     ///
     /// # 中文
     ///
@@ -30,7 +31,7 @@ declare_rule! {
     ///
     /// 数据不会调用别人，是别人来取。箭头画的是数据的方向，而它应当表示谁发起；所有分析都会跟着走反。变更流和投递用 `~>`。
     ///
-    /// 真正向外调用的存储过程可以豁免；缓存回源（`cache -> db`）不检查。
+    /// 真正向外调用的存储过程可以豁免；缓存回源（`cache -> db`）、对象存储和数据湖不检查。
     StoreInitiates "SD111" "store-initiates" Std Warning Structure
 }
 
@@ -40,7 +41,9 @@ impl Rule for StoreInitiates {
             let flow = it.design.flow(call.flow);
             let (from, to) = (it.role(call.caller), it.role(call.callee));
             let looks_aside = from == Role::Cache && matches!(to, Role::Store | Role::External | Role::Cache);
-            if flow.arrow != Arrow::Call || !it.holds_data(call.caller) || looks_aside || to == Role::None {
+            // Object stores notify of what arrives, and a data lake is somebody else's system.
+            let may_speak = it.is(call.caller, "blob") || it.is(call.caller, "lake");
+            if may_speak || flow.arrow != Arrow::Call || !it.holds_data(call.caller) || looks_aside || to == Role::None {
                 continue;
             }
             let (a, b) = (it.name(call.caller), it.name(call.callee));
