@@ -247,7 +247,7 @@ fn findings_of_every_form() {
 
 #[test]
 fn a_fine_design_has_nothing_to_report() {
-    let place = Place::with("fine", &[("a.sd", "service app x2\nweb -> app\n")]);
+    let place = Place::with("fine", &[("a.sd", "service app { managed }\nweb -> app\n")]);
     place.run(&["check", "a.sd"]).ends(0).prints_nothing().says("nothing to report");
     place.run(&["check", "-q", "a.sd"]).ends(0).prints_nothing().says_nothing();
     let json: serde_json::Value = serde_json::from_str(&place.run(&["check", "a.sd", "-f", "json"]).out).expect("JSON");
@@ -266,7 +266,7 @@ fn several_files_and_folders_are_checked_in_order() {
             ("d/.hidden/x.sd", BAD),
             ("d/.y.sd", BAD),
             ("d/notes.md", "web --> app"),
-            ("z.sd", "service app x2\nweb -> app\n"),
+            ("z.sd", "service app { managed }\nweb -> app\n"),
         ],
     );
     let run = place.run(&["check", "z.sd", "d", "-f", "concise"]).ends(1).says("6 errors in 4 files");
@@ -366,7 +366,7 @@ fn a_stage_that_there_is_not_is_answered_with_those_there_are() {
 
 /// Checks `main.sd` of a project folder `p` with a secret outside of it.
 fn check_use(test: &str, main: &str, prepare: impl Fn(&Place)) -> Run {
-    let place = Place::with(test, &[("secret.sd", "secret --> text\n"), ("p/common.sd", "redis timeline x2\n")]);
+    let place = Place::with(test, &[("secret.sd", "secret --> text\n"), ("p/common.sd", "s3 timeline\n")]);
     place.write("p/.git/HEAD", "");
     place.write("p/designs/main.sd", main);
     prepare(&place);
@@ -414,7 +414,7 @@ fn a_use_reads_plain_files_only() {
 
 #[test]
 fn a_file_that_uses_itself_is_read_once() {
-    check_use("use-self", "use \"main.sd\"\nuse \"../designs/main.sd\"\nservice app x2\nweb -> app\n", |_| {})
+    check_use("use-self", "use \"main.sd\"\nuse \"../designs/main.sd\"\nservice app { managed }\nweb -> app\n", |_| {})
         .ends(0)
         .prints_nothing();
     let round = |place: &Place| place.write("p/designs/b.sd", "use \"main.sd\"\nuse \"../common.sd\"\n");
@@ -431,8 +431,7 @@ fn without_a_git_folder_the_project_is_the_folder_of_the_file() {
 
 #[test]
 fn standard_input_uses_files_beside_the_working_directory_or_its_name() {
-    let place =
-        Place::with("use-stdin", &[("common.sd", "redis timeline x2\n"), ("d/other.sd", "redis timeline x2\n")]);
+    let place = Place::with("use-stdin", &[("common.sd", "s3 timeline\n"), ("d/other.sd", "s3 timeline\n")]);
     place
         .run_with(&["check", "-", "-q"], "use \"common.sd\"\nweb -> timeline\n")
         .ends(0)

@@ -199,9 +199,9 @@ impl<'a> Context<'a> {
         let all: Vec<&UseCase> = ids.iter().map(|id| &self.facts.design.usecases[id.index()]).collect();
         let list = names(&all.iter().map(|it| it.name.as_str()).collect::<Vec<_>>());
         if all.iter().all(|it| it.implied) {
-            words!("what {list} asks for", "{list} 发起的请求")
+            words!("what {list} asks for", " {list} 发起的请求")
         } else {
-            words!("{list}", "{list}")
+            words!("{list}", " {list} ")
         }
     }
 
@@ -265,6 +265,34 @@ impl<'a> Context<'a> {
             Some(n) => words!("`{name}` runs {n} copies", "`{name}` 有 {n} 份"),
             None => words!("`{name}` states no number of copies", "`{name}` 没有写明副本数"),
         }
+    }
+
+    /// Every delivery out of a buffer: the buffer, who gets it, the flow.
+    pub fn deliveries(&self) -> Vec<(ComponentId, ComponentId, FlowId)> {
+        let mut all = Vec::new();
+        for (id, flow) in self.flows().filter(|(_, flow)| !matches!(flow.arrow, Arrow::Copy | Arrow::Related)) {
+            let takes = flow.arrow == Arrow::Call && self.writes(flow) == Some(false);
+            for &from in &flow.from_members {
+                for &to in &flow.to_members {
+                    if self.role(from) == Role::Buffer && self.role(to) != Role::Buffer {
+                        all.push((from, to, id));
+                    } else if self.role(to) == Role::Buffer && takes {
+                        all.push((to, from, id));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether copies of a component are drawn as boxes of their own: it copies to one of its kind, or to a slot.
+    pub fn has_drawn_copies(&self, id: ComponentId) -> bool {
+        let is_alike = |other: ComponentId| {
+            let (a, b) = (self.component(id).kind.kind, self.component(other).kind.kind);
+            a.name == b.name || b.role == Role::None || (a.family == b.family && self.role(other) == self.role(id))
+        };
+        let copies_to = |flow: &Flow| flow.from_members.contains(&id) && flow.to_members.iter().any(|to| is_alike(*to));
+        self.flows().any(|(_, flow)| flow.arrow == Arrow::Copy && copies_to(flow))
     }
 
     /// Whether a copy of a component's data is kept elsewhere: `backup`, a copying flow out of it, a replica.

@@ -33,6 +33,34 @@ rules! {
     replicas_without_lb ReplicasWithoutLb
     external_no_fallback ExternalNoFallback
     zone_skew ZoneSkew
+    consumers_exceed_partitions ConsumersExceedPartitions
+    retry_storm RetryStorm
+    hub Hub
+    single_copy_data SingleCopyData
+    quorum_too_weak QuorumTooWeak
+    write_to_replica WriteToReplica
+    stale_read StaleRead
+    ack_equals_copies AckEqualsCopies
+    cache_unjustified CacheUnjustified
+    cache_no_invalidation CacheNoInvalidation
+    cache_only_copy CacheOnlyCopy
+    ttl_over_freshness TtlOverFreshness
+    no_backup NoBackup
+    push_without_buffer PushWithoutBuffer
+    queue_dangling QueueDangling
+    not_idempotent NotIdempotent
+    no_dead_letter NoDeadLetter
+    timeout_inversion TimeoutInversion
+    answer_before_durable AnswerBeforeDurable
+    cross_region_sync CrossRegionSync
+    media_without_cdn MediaWithoutCdn
+    no_region_failover NoRegionFailover
+    unmonitored_critical UnmonitoredCritical
+    open_edge OpenEdge
+    bypassed_guard BypassedGuard
+    claim_differs ClaimDiffers
+    contradicting_ratio ContradictingRatio
     unused_suppression UnusedSuppression
     unknown_rule UnknownRule
+    reason_missing ReasonMissing
 }

@@ -90,10 +90,13 @@ fn component(out: &mut String, node: &Value, indent: &str) {
     if let [a, b] = list(&node["boundary"]) {
         _ = write!(out, " on {} | {}", a.as_str().unwrap_or(""), b.as_str().unwrap_or(""));
     }
-    let attributes: Vec<String> = ["standby", "workers"]
+    let mut attributes: Vec<String> = ["standby", "workers"]
         .into_iter()
         .filter_map(|key| node[key].as_u64().map(|count| format!("{key}: {count}")))
         .collect();
+    if text(node, "style") == "dashed" {
+        attributes.push("dashed".to_string());
+    }
     if !attributes.is_empty() {
         _ = write!(out, " {{ {} }}", attributes.join("; "));
     }

@@ -62,7 +62,7 @@ impl Rule for DomainSpof {
             let fallen: Vec<ComponentId> = usecases
                 .iter()
                 .flat_map(|usecase| {
-                    let is_down = |id: &ComponentId| !it.own(*usecase, *id, &lost) && !it.does_without(*usecase, *id);
+                    let is_down = |id: &ComponentId| !it.own(*usecase, *id, &lost) && !it.has_drawn_copies(*id) && !it.does_without(*usecase, *id);
                     it.walks[usecase.index()].reached().into_iter().filter(is_down).collect::<Vec<_>>()
                 })
                 .collect::<std::collections::BTreeSet<_>>()

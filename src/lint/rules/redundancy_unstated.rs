@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::catalog::Role;
+use crate::catalog::{self, Role};
 use crate::lint::context::names;
 use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
 use crate::model::*;
@@ -82,15 +82,45 @@ impl Rule for RedundancyUnstated {
 fn unstated_singles(it: &Context<'_>, usecase: UseCaseId) -> Vec<ComponentId> {
     let says_nothing = |id: ComponentId| {
         !it.says_copies(id)
+            && !it.has_drawn_copies(id)
             && !it.parts[id.index()].managed
             && it.component(id).availability.is_none()
             && it.component(id).zones.len() < 2
             && !matches!(it.role(id), Role::Source | Role::External | Role::Observer | Role::None)
             && !is_multiplied(it.design, id)
+            && !is_drawn_several_times(it, id)
+            && !is_safe_by_label(it, id)
+            && !it.is(id, "lake")
+            && !it.component(id).flags.has(Flag::Dashed)
+            && !it.component(id).flags.has(Flag::Optional)
     };
     let silent: Vec<ComponentId> =
         it.walks[usecase.index()].reached().into_iter().filter(|id| says_nothing(*id)).collect();
     silent.into_iter().filter(|id| !it.does_without(usecase, *id)).collect()
+}
+
+/// Whether a component is one of several drawn one by one: same kind, and a name or label equal but for its end.
+fn is_drawn_several_times(it: &Context<'_>, id: ComponentId) -> bool {
+    let component = it.component(id);
+    let stem = |text: &str| {
+        let short = text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches([' ', '-', '_', '#']);
+        let letter = text.char_indices().next_back().filter(|(at, _)| *at > 0).map(|(at, _)| text[..at].trim_end().to_string());
+        if short.len() < text.len() { Some(short.to_string()) } else { letter }
+    };
+    let stems = |it: &Component| [stem(&it.name), it.label.as_deref().and_then(stem)];
+    let own = stems(component);
+    it.ids().filter(|other| *other != id).map(|other| it.component(other)).any(|other| {
+        other.kind == component.kind
+            && stems(other).iter().zip(&own).any(|(a, b)| a.as_ref().is_some_and(|a| a.chars().count() > 1 || component.name.chars().any(|c| c.is_ascii_digit())) && a == b)
+    })
+}
+
+/// Whether the label names a technology that is replicated by itself: a log, or what a provider runs.
+fn is_safe_by_label(it: &Context<'_>, id: ComponentId) -> bool {
+    let component = it.component(id);
+    let named = component.label.iter().flat_map(|label| label.split([' ', '\n', '(', ')', '/'])).filter_map(catalog::find);
+    let kinds = named.chain([component.kind.kind]);
+    kinds.into_iter().any(|kind| kind.defaults.managed || (kind.role == Role::Buffer && kind.defaults.leaderless))
 }
 
 /// Whether a component stands in a group that is there several times.

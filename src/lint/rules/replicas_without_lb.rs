@@ -38,11 +38,13 @@ declare_rule! {
 impl Rule for ReplicasWithoutLb {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         let calls = it.calls();
-        // Who asks a name service or a registry knows which copies live.
+        // Who asks a name service or a registry, or somebody who does, is told which copies live.
+        let is_directory = |id: ComponentId| it.is(id, "dns") || it.is(id, "registry") || it.role(id) == Role::Coordinator;
+        let asks = |id: ComponentId| calls.iter().any(|call| call.caller == id && is_directory(call.callee));
         let asks_for_addresses = |id: ComponentId| {
-            let is_directory = |id: ComponentId| it.is(id, "dns") || it.is(id, "registry");
-            calls.iter().any(|other| other.caller == id && is_directory(other.callee))
+            asks(id) || calls.iter().any(|call| call.caller == id && it.role(id) == Role::Source && asks(call.callee))
         };
+        let mut told: Vec<(ComponentId, ComponentId)> = Vec::new();
         for call in &calls {
             if it.role(call.caller) != Role::Source {
                 continue;
@@ -50,9 +52,10 @@ impl Rule for ReplicasWithoutLb {
             let component = it.component(call.callee);
             let is_many = component.copies.as_ref().is_some_and(|it| it.value.number().is_none_or(|n| n >= 2));
             let is_one_of_many = is_many && it.role(call.callee) == Role::Stateless && !it.parts[call.callee.index()].managed;
-            if !is_one_of_many || asks_for_addresses(call.caller) {
+            if !is_one_of_many || asks_for_addresses(call.caller) || told.contains(&(call.caller, call.callee)) {
                 continue;
             }
+            told.push((call.caller, call.callee));
             let (client, name) = (it.name(call.caller), it.name(call.callee));
             report.add(
                 Draft::new(words!(

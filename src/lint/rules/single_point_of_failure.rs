@@ -64,7 +64,7 @@ impl Rule for SinglePointOfFailure {
             lost[event] = true;
             let witness = it.path(&it.witness(usecases[0], &lost));
             let mut draft = match it.events.list[event].what {
-                What::Copy(id, _) if !told.contains(&id) && is_ours(it, id) => {
+                What::Copy(id, _) if !told.contains(&id) && is_ours(it, id) && !it.has_drawn_copies(id) => {
                     told.push(id);
                     let (name, component) = (it.name(id), it.component(id));
                     let copies = it.copies(id).unwrap_or(1) + it.component(id).standby.as_ref().map_or(0, |it| it.value);

@@ -8,13 +8,15 @@ declare_rule! {
     ///
     /// Data that nobody writes is never there, data that nobody reads need not be. Mostly the other half of the design
     /// is still missing. A flow without `read` or `write`
-    /// does both, and so does `<->`; one note speaks of all.
+    /// does both, and so does `<->`. One note
+    /// speaks of all, and of unread stores only where the design marks reads elsewhere.
     ///
     /// Seeds: 001, design 2, draws no writer for its NoSQL store.
     ///
     /// ```sd fires
     /// web -> app -> orders { read }
-    /// mysql orders
+    /// app -> log { write }
+    /// mysql orders, log
     /// ```
     ///
     /// ```sd quiet
@@ -30,7 +32,7 @@ declare_rule! {
     ///
     /// 没有人写、或没有人读的存储。
     ///
-    /// 没有人写的数据不会存在，没有人读的数据不必存在。多半是设计的另一半还没画。没有标 `read` 或 `write` 的连线以及 `<->` 两者都算；整个设计只提示一次。
+    /// 没有人写的数据不会存在，没有人读的数据不必存在。多半是设计的另一半还没画。没有标 `read` 或 `write` 的连线以及 `<->` 两者都算；整个设计只提示一次；只有别处标了读，才提示没有人读的。
     ///
     /// 由人手工查阅的归档和审计日志可以豁免。
     StoreHalfUsed "SD110" "store-half-used" Std Note Structure
@@ -39,9 +41,13 @@ declare_rule! {
 impl Rule for StoreHalfUsed {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         let (mut unread, mut unwritten) = (Vec::new(), Vec::new());
+        // Who marks only his writes has not said that nothing reads.
+        let marks_reads = it.flows().any(|(_, flow)| {
+            it.writes(flow) == Some(false) && flow.to_members.iter().any(|id| it.holds_data(*id))
+        });
         for id in it.ids().filter(|id| it.role(*id) == Role::Store) {
             match usage(it, id) {
-                Some((true, false)) if !report.accepts(id.into()) => unread.push(id),
+                Some((true, false)) if marks_reads && !report.accepts(id.into()) => unread.push(id),
                 Some((false, true)) if !report.accepts(id.into()) => unwritten.push(id),
                 _ => {}
             }
