@@ -24,6 +24,7 @@ pub mod layout;
 pub mod lint;
 pub mod model;
 pub mod near;
+pub mod render;
 pub mod source;
 pub mod syntax;
 pub mod text;

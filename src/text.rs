@@ -112,7 +112,6 @@ impl Face {
         let at = index(c)?;
         match (table[at], self.inter[at]) {
             (0, 0) => None,
-            (0, _) if is_circled(c) => None,
             (0, units) => Some(f64::from(units) / 2048.0),
             (units, _) => Some(f64::from(units) / self.per_em),
         }

@@ -54,6 +54,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("skera", &["render"]),
     ("read_fonts", &["render"]),
     ("ttf2woff2", &["render"]),
+    ("brotli_decompressor", &["render"]),
     ("miette", &["diag"]),
     ("toml", &["theme"]),
     ("clap", &[]),

@@ -5,14 +5,17 @@
     pip install fonttools brotli uharfbuzz
     python3 src/render/fonts/make.py node_modules
 
-Writes `src/text/advances.rs` and `src/text/kerning.bin`. Run it when a font gets a new version; the same packages give the same bytes.
+Writes `src/text/advances.rs`, `src/text/kerning.bin`, and beside this file the subsets and their licences. Run it when a font gets a new version; the same packages give the same bytes.
 """
 
 import io
+import re
 import sys
 from pathlib import Path
 
+import brotli
 import uharfbuzz
+from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -35,15 +38,46 @@ RANGES = [
     (0x27F5, 0x27FF),  # long arrows
 ]
 
+# Marks that stand on letters: they have no width of their own, but a picture needs their glyphs.
+MARKS = [(0x2B0, 0x36F), (0x1AB0, 0x1ABE)]
+
+# What the Chinese font is for. Nothing that Inter has: a text all of whose signs one font has is set in that font alone.
+CHINESE = [(0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFE10, 0xFFEF), (0x20000, 0x3FFFF)]
+
 
 def sources(packages):
+    """The whole fonts, by the names of their tables."""
     expo = packages / "@expo-google-fonts"
+    chinese = "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-500-normal.woff2"
     return {
         "INTER_REGULAR": packages / "inter-ui/web/Inter-Regular.woff2",
         "INTER_SEMIBOLD": packages / "inter-ui/web/Inter-SemiBold.woff2",
         "SHANTELL_REGULAR": expo / "shantell-sans/400Regular/ShantellSans_400Regular.ttf",
         "SHANTELL_SEMIBOLD": expo / "shantell-sans/600SemiBold/ShantellSans_600SemiBold.ttf",
+        "JETBRAINS_REGULAR": expo / "jetbrains-mono/400Regular/JetBrainsMono_400Regular.ttf",
+        # between regular and semi-bold, since one weight has to go with both
+        "NOTO_MEDIUM": packages / chinese,
     }
+
+
+# The fonts whose advances and kerning are tables; the others have one width.
+MEASURED = ["INTER_REGULAR", "INTER_SEMIBOLD", "SHANTELL_REGULAR", "SHANTELL_SEMIBOLD"]
+
+FILES = {
+    "INTER_REGULAR": "inter-400",
+    "INTER_SEMIBOLD": "inter-600",
+    "SHANTELL_REGULAR": "shantell-sans-400",
+    "SHANTELL_SEMIBOLD": "shantell-sans-600",
+    "JETBRAINS_REGULAR": "jetbrains-mono-400",
+    "NOTO_MEDIUM": "noto-sans-sc-500",
+}
+
+LICENCES = {
+    "inter": "inter-ui/LICENSE.txt",
+    "shantell-sans": "@expo-google-fonts/shantell-sans/LICENSE_FONT",
+    "jetbrains-mono": "@expo-google-fonts/jetbrains-mono/LICENSE_FONT",
+    "noto-sans-sc": "@fontsource/noto-sans-sc/LICENSE",
+}
 
 
 def advances(fonts):
@@ -101,11 +135,48 @@ def kerning(font):
     return bytes(pair & 0xFF for pair in pairs if -128 <= pair <= 127 or sys.exit(f"{pair} does not fit a byte"))
 
 
+def subset(font, ranges):
+    """The glyphs of some ranges as a font file: no hints, no features but those that place marks and kern."""
+    options = Options()
+    options.hinting = False
+    options.layout_features = ["kern", "ccmp", "mark", "mkmk"]
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17]
+    options.notdef_outline = True
+    options.glyph_names = False
+    options.recalc_timestamp = False
+    options.drop_tables += ["STAT", "vhea", "vmtx", "BASE", "meta", "DSIG", "gasp", "prep"]
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=[code for first, last in ranges for code in range(first, last + 1)])
+    subsetter.subset(font)
+    names = font["name"]
+    for record in names.names:
+        # the instance of a variable font still carries the name of the lightest
+        record.string = record.toUnicode().replace("SC Thin", "SC").replace("SCThin", "SC")
+    font.recalcTimestamp = False
+    font.flavor = None
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
 def main():
     packages = Path(sys.argv[1])
-    fonts = {name: TTFont(path) for name, path in sources(packages).items()}
+    here = Path(__file__).resolve().parent
+    paths = sources(packages)
+    fonts = {name: TTFont(paths[name]) for name in MEASURED}
     (ROOT / "src/text/advances.rs").write_text(advances(fonts))
     (ROOT / "src/text/kerning.bin").write_bytes(b"".join(kerning(font) for font in fonts.values()))
+    for name, path in paths.items():
+        plain = subset(TTFont(path), CHINESE if name == "NOTO_MEDIUM" else RANGES + MARKS)
+        packed = brotli.compress(plain, mode=brotli.MODE_FONT, quality=11, lgwin=22)
+        (here / f"{FILES[name]}.ttf.br").write_bytes(packed)
+        print(f"{FILES[name]}: {len(plain)} bytes, {len(packed)} packed")
+    for name, path in LICENCES.items():
+        text = re.sub(r"[ \t]+$", "", (packages / path).read_text(), flags=re.M)
+        if not text.startswith("Copyright"):
+            font = TTFont(next(paths[key] for key, file in FILES.items() if file.startswith(name)))
+            text = f"Copyright {font['name'].getDebugName(0)}\n" + text.split("\n", 1)[1]
+        (here / f"{name}.OFL.txt").write_text(text)
 
 
 main()
