@@ -155,6 +155,72 @@ fn golden(name: &str, text: &str) {
     assert!(known == text, "{name} differs; SDRAFT_BLESS=1 rewrites it\n--- known\n{known}\n--- now\n{text}");
 }
 
+// ------------------------------------------------------------------ documentation
+
+/// The pages about the rules: an index, then every manual.
+fn page(lang: Lang) -> String {
+    let (title, lead) = match lang {
+        Lang::En => (
+            "# The rules",
+            "What `sdraft check` finds, topic by topic in the order in which it is shown. This page is generated from the rules\n\
+             (`cargo bless`); in Chinese: [rules.zh.md](rules.zh.md). `sdraft explain SD201` shows one manual in a terminal.\n\n\
+             Groups: `core` always runs; `std` and `advice` in the profiles `interview` (the default) and `production`; `prod` in\n\
+             `production`; `ped` when selected (`--select ped`, or `warn RULE` in the file). A finding is no graver than its weakest\n\
+             fact: stated facts give errors and warnings, what is inferred from a kind at most warnings, assumed benchmarks at most\n\
+             notes. `allow RULE on TARGET \"reason\"` accepts a finding; what a group contains inherits it. Passages of the seeds are\n\
+             cited as file and line.",
+        ),
+        Lang::Zh => (
+            "# 规则",
+            "`sdraft check` 所检查的内容，按显示的顺序分主题排列。本页由规则生成（`cargo bless`）；英文版：[rules.md](rules.md)。\n\
+             `sdraft explain SD201 --lang zh` 在终端显示一条规则的手册。\n\n\
+             分组：`core` 总是运行；`std` 与 `advice` 在 `interview`（默认）和 `production` 下运行；`prod` 在 `production` 下运行；\n\
+             `ped` 只在选中时运行。结论不会比最弱的依据更严重：写明的事实可得出错误和警告，按种类推断的至多是警告，假定的基准至多是提示。\n\
+             `allow RULE on TARGET \"reason\"` 豁免一条结论，分组内的成员一并豁免。",
+        ),
+    };
+    let mut out = format!("{title}\n\n{lead}\n");
+    let head = match lang {
+        Lang::En => "| code | name | group | level | finds |",
+        Lang::Zh => "| 代码 | 名称 | 分组 | 级别 | 检查 |",
+    };
+    for (topic, ..) in lints::Topic::ALL {
+        _ = write!(out, "\n## {}\n\n{head}\n| --- | --- | --- | --- | --- |\n", topic.heading(lang));
+        for rule in rules::ALL.iter().filter(|rule| rule.about().topic == topic) {
+            let about = rule.about();
+            let (id, name) = (about.code.id, about.code.name);
+            let anchor = format!("{}-{name}", id.to_lowercase());
+            let summary = about.manual(lang).summary.replace('|', "\\|");
+            _ = writeln!(
+                out,
+                "| [{id}](#{anchor}) | {name} | {} | {} | {summary} |",
+                about.group.word(),
+                about.severity.word()
+            );
+        }
+    }
+    for rule in rules::ALL {
+        let about = rule.about();
+        _ = write!(out, "\n### {} {}\n\n{}", about.code.id, about.code.name, about.manual(lang).markdown(lang));
+    }
+    out
+}
+
+#[test]
+fn the_pages_about_the_rules_are_current() {
+    for (file, lang) in [("rules.md", Lang::En), ("rules.zh.md", Lang::Zh)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(file);
+        let text = page(lang);
+        if std::env::var_os("SDRAFT_BLESS").is_some() {
+            fs::write(&path, &text).expect("the page can be written");
+        }
+        assert!(
+            fs::read_to_string(&path).unwrap_or_default() == text,
+            "docs/{file} is not current: `cargo bless --test lint`"
+        );
+    }
+}
+
 // ------------------------------------------------------------------ levels, profiles, stages
 
 #[test]

@@ -4,7 +4,7 @@ use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
 use crate::model::*;
 
 declare_rule! {
-    /// A load balancer, gateway, CDN or proxy with nothing behind it, or a cache that nobody asks and nobody fills.
+    /// A load balancer, gateway, CDN or proxy with nothing behind it.
     ///
     /// A forwarder only passes requests on. Without a target every request ends there, so either an arrow is missing or
     /// the box does more than its kind says.
@@ -25,7 +25,7 @@ declare_rule! {
     ///
     /// # 中文
     ///
-    /// 负载均衡、网关、CDN 或代理后面没有任何组件，或缓存既无人读也无人写。
+    /// 负载均衡、网关、CDN 或代理后面没有任何组件。
     ///
     /// 转发者只负责传递请求。没有目标，请求就到此为止：要么少画了一条线，要么这个方框做的事不止它的种类所说的。
     ///
@@ -35,21 +35,20 @@ declare_rule! {
 
 impl Rule for DanglingForwarder {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
-        let touches = |flow: &Flow, id: ComponentId| flow.from_members.contains(&id) || flow.to_members.contains(&id);
         for id in it.ids() {
             let is_forwarder = it.role(id) == Role::Forwarder && !it.is(id, "dns") && !it.is(id, "limiter");
             let incoming = it.flows().find(|(_, flow)| flow.to_members.contains(&id));
             let dangles = is_forwarder
-                && incoming.is_some_and(|(_, flow)| flow.arrow != Arrow::Exchange || flow.to_members.contains(&id))
+                && incoming.is_some()
                 && !it.flows().any(|(_, flow)| {
-                    flow.from_members.contains(&id) || (flow.arrow == Arrow::Related && touches(flow, id))
+                    flow.from_members.contains(&id) || (flow.arrow == Arrow::Related && flow.to_members.contains(&id))
                 });
             if !dangles {
                 continue;
             }
             let (name, kind) = (it.name(id), it.component(id).kind.kind.name);
             let (fact, confidence) = it.kind_fact(id);
-            let from = incoming.map(|(_, flow)| it.path(&[flow.from_members[0], id])).unwrap_or_default();
+            let from: Vec<&str> = incoming.map(|(_, flow)| vec![it.design.end_name(flow.from), name]).unwrap_or_default();
             let severity = if it.profile == Profile::Sketch { Severity::Note } else { Severity::Warning };
             report.add(
                 Draft::new(words!("`{name}` passes requests on to nobody", "`{name}` 没有可转发的目标"))

@@ -49,7 +49,7 @@ impl Rule for GoalUnreachable {
                 for flow in walk.flows.iter().map(|flow| it.design.flow(*flow)) {
                     let to = if flow.from_members.contains(&reached[at]) { flow.to_members.as_slice() } else { &[] };
                     // a consumer gets to the buffer it takes from
-                    let back = if flow.to_members.contains(&reached[at]) && it.holds_data(flow.from_members[0]) {
+                    let back = if flow.to_members.contains(&reached[at]) && flow.from_members.iter().any(|id| it.holds_data(*id)) {
                         flow.from_members.as_slice()
                     } else {
                         &[]

@@ -86,7 +86,7 @@ fn unstated_singles(it: &Context<'_>, usecase: UseCaseId) -> Vec<ComponentId> {
             && !it.parts[id.index()].managed
             && it.component(id).availability.is_none()
             && it.component(id).zones.len() < 2
-            && !matches!(it.role(id), Role::Source | Role::External | Role::Observer | Role::None)
+            && !matches!(it.role(id), Role::Source | Role::External | Role::Observer | Role::Cache | Role::None)
             && !is_multiplied(it.design, id)
             && !is_drawn_several_times(it, id)
             && !is_safe_by_label(it, id)

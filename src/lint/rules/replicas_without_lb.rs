@@ -38,12 +38,11 @@ declare_rule! {
 impl Rule for ReplicasWithoutLb {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         let calls = it.calls();
-        // Who asks a name service or a registry, or somebody who does, is told which copies live.
+        // Who can ask a name service or a registry, himself or by others, is told which copies live.
         let is_directory = |id: ComponentId| it.is(id, "dns") || it.is(id, "registry") || it.role(id) == Role::Coordinator;
-        let asks = |id: ComponentId| calls.iter().any(|call| call.caller == id && is_directory(call.callee));
-        let asks_for_addresses = |id: ComponentId| {
-            asks(id) || calls.iter().any(|call| call.caller == id && it.role(id) == Role::Source && asks(call.callee))
-        };
+        let callees =
+            |id: ComponentId| calls.iter().filter(|call| call.caller == id).map(|call| call.callee).collect::<Vec<_>>();
+        let asks_for_addresses = |id: ComponentId| it.way(id, callees, is_directory).is_some();
         let mut told: Vec<(ComponentId, ComponentId)> = Vec::new();
         for call in &calls {
             if it.role(call.caller) != Role::Source {

@@ -8,7 +8,8 @@ declare_rule! {
     ///
     /// Data that nobody writes is never there, data that nobody reads need not be. Mostly the other half of the design
     /// is still missing. A flow without `read` or `write`
-    /// does both, and so does `<->`. One note
+    /// does both; a write whose answer is
+    /// drawn (`<->`) reads too. One note
     /// speaks of all, and of unread stores only where the design marks reads elsewhere.
     ///
     /// Seeds: 001, design 2, draws no writer for its NoSQL store.
@@ -32,7 +33,7 @@ declare_rule! {
     ///
     /// 没有人写、或没有人读的存储。
     ///
-    /// 没有人写的数据不会存在，没有人读的数据不必存在。多半是设计的另一半还没画。没有标 `read` 或 `write` 的连线以及 `<->` 两者都算；整个设计只提示一次；只有别处标了读，才提示没有人读的。
+    /// 没有人写的数据不会存在，没有人读的数据不必存在。多半是设计的另一半还没画。没有标 `read` 或 `write` 的连线两者都算，画出应答的写（`<->`）也算读；整个设计只提示一次；只有别处标了读，才提示没有人读的。
     ///
     /// 由人手工查阅的归档和审计日志可以豁免。
     StoreHalfUsed "SD110" "store-half-used" Std Note Structure
@@ -83,7 +84,7 @@ fn usage(it: &Context<'_>, id: ComponentId) -> Option<(bool, bool)> {
             continue;
         }
         let (writes, reads) = match (flow.arrow, it.writes(flow)) {
-            (Arrow::Related | Arrow::Exchange, _) | (Arrow::Call, None) => (true, true),
+            (Arrow::Related, _) | (Arrow::Exchange, Some(true)) | (Arrow::Call | Arrow::Exchange, None) => (true, true),
             (_, Some(writes)) => (writes, !writes),
             (Arrow::Message | Arrow::Copy, None) => (goes_in, goes_out),
         };
