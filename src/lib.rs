@@ -5,8 +5,8 @@
 //! 1. [`syntax`]: text to a syntax tree, with every error found;
 //! 2. `check`: tree to a [`model::Design`], a graph that is valid if it exists;
 //! 3. `analyze`: facts about a design; `lint`: opinions about the facts;
-//! 4. [`layout`]: measured boxes to places; `scene`: design, layout and theme to absolute shapes;
-//! 5. `render`: a scene to SVG and other formats.
+//! 4. [`scene`]: design to measured boxes, [`layout`]: those to places, `scene` again: places to absolute shapes;
+//! 5. [`render`]: a scene, in the colours of a [`theme`], to SVG and other formats.
 //!
 //! The library reads no file, prints nothing, and knows no clock and no environment.
 
@@ -25,6 +25,7 @@ pub mod lint;
 pub mod model;
 pub mod near;
 pub mod render;
+pub mod scene;
 pub mod source;
 pub mod syntax;
 pub mod text;
@@ -124,4 +125,34 @@ fn follows_from(finding: &Diagnostic, unread: &[(FileId, u32)]) -> bool {
     let Some(place) = finding.span().filter(|_| follows) else { return false };
     let first = unread.partition_point(|&at| at < (place.file, place.start));
     unread.get(first).is_some_and(|&(file, start)| file == place.file && start <= place.end)
+}
+
+/// How a design is drawn and written.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// What is drawn.
+    pub scene: scene::Options,
+    /// How it is written, its colours with it.
+    pub output: render::Options,
+}
+
+impl Look {
+    /// A look in the given colours, lettered by hand where they ask for it.
+    pub fn new(colors: render::Colors) -> Look {
+        let mut look = Look::default();
+        look.scene.hand = colors.first().hand;
+        look.scene.mono_lines = colors.first().mono_lines;
+        look.output.colors = colors;
+        look
+    }
+}
+
+/// Makes the picture of a design.
+pub fn draw(design: &model::Design, look: &Look) -> scene::Scene {
+    scene::build(design, &look.scene)
+}
+
+/// Makes the picture of a design and writes it as SVG.
+pub fn svg(design: &model::Design, look: &Look) -> String {
+    render::svg::write(&draw(design, look), &look.output)
 }

@@ -1,12 +1,92 @@
-//! From a scene to formats.
+//! The formats a picture is written in: one row each. To add one: a file in `render/`, a row below.
 
 #[cfg(feature = "embed-fonts")]
 pub mod embed;
 #[cfg(any(feature = "png", feature = "pdf", feature = "embed-fonts"))]
 mod fonts;
+pub mod geometry;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 #[cfg(feature = "png")]
 pub mod png;
+pub mod svg;
 #[cfg(any(feature = "png", feature = "pdf"))]
 mod tree;
+
+use crate::scene::Scene;
+use crate::theme::Theme;
+
+/// The colours of a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Colors {
+    /// One theme.
+    One(Theme),
+    /// Two: the second where the reader's system is dark.
+    Auto(Theme, Theme),
+}
+
+impl Colors {
+    /// Light and dark in one picture.
+    pub fn auto() -> Colors {
+        Colors::Auto(Theme::light(), Theme::dark())
+    }
+
+    /// The theme of formats that know but one.
+    pub fn first(&self) -> &Theme {
+        match self {
+            Colors::One(theme) | Colors::Auto(theme, _) => theme,
+        }
+    }
+}
+
+/// Choices of the writers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// The colours.
+    pub colors: Colors,
+    /// Whether the page is filled; otherwise it is transparent.
+    pub background: bool,
+    /// What the ids start with, instead of the picture's key.
+    pub id_prefix: Option<String>,
+    /// Whether an XML declaration stands first.
+    pub declaration: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { colors: Colors::auto(), background: true, id_prefix: None, declaration: true }
+    }
+}
+
+/// A format.
+pub struct Format {
+    /// What `-f` calls it.
+    pub name: &'static str,
+    /// The extension of its files.
+    pub extension: &'static str,
+    /// Whether it is a picture, which goes beside its source; otherwise it goes to standard output.
+    pub picture: bool,
+    /// Writes it.
+    pub write: fn(&Scene, &Options) -> Result<Vec<u8>, String>,
+}
+
+/// Every format.
+pub static FORMATS: &[Format] = &[
+    Format {
+        name: "svg",
+        extension: "svg",
+        picture: true,
+        write: |scene, options| Ok(svg::write(scene, options).into_bytes()),
+    },
+    Format {
+        name: "geometry",
+        extension: "json",
+        picture: false,
+        write: |scene, _| Ok(geometry::write(scene).into_bytes()),
+    },
+];
+
+/// Finds a format by its name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|it| it.name == name)
+}

@@ -1,12 +1,15 @@
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use sdraft::diag::pretty;
-use sdraft::{Compiled, model};
+use sdraft::render::{self, Colors};
+use sdraft::theme::Theme;
+use sdraft::{Compiled, Look, model};
 
 use super::compile;
 use crate::args::StdinName;
-use crate::world::{self, Exit, Failure, Input, Stream, World};
+use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
 
 /// Draw designs
 #[derive(clap::Args)]
@@ -14,6 +17,8 @@ use crate::world::{self, Exit, Failure, Input, Stream, World};
   sdraft shop.sd                         shop.svg, beside it
   sdraft render shop.sd -o out/shop.svg  somewhere else; missing folders are made
   sdraft render a.sd b.sd -o pictures/   several into a folder
+  sdraft render shop.sd --theme print    black on white
+  sdraft render shop.sd -f geometry      where everything is, as JSON
   sdraft render shop.sd -f json          the resolved design, to standard output
   sdraft render - -o - < shop.sd         from standard input to standard output
 
@@ -26,30 +31,144 @@ pub struct Args {
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
     /// What to make; if left out, the extension of --output says it, else it is SVG
-    #[arg(short, long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(|it| it.name)))]
+    #[arg(short, long, value_parser = PossibleValuesParser::new(formats().map(|it| it.name)))]
     format: Option<String>,
     /// As of this stage; the last if left out, `base` for what stands before the first
     #[arg(long, value_name = "ID")]
     stage: Option<String>,
+    /// `auto` (light and dark in one SVG, the default), light, dark, whiteboard, print, or a TOML file of colours
+    #[arg(long, value_name = "THEME", help_heading = "Look")]
+    theme: Option<String>,
+    /// The way the main flow runs, instead of what the design says
+    #[arg(long, value_name = "WAY", help_heading = "Look")]
+    direction: Option<Direction>,
+    /// Show these as cards
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Look")]
+    show: Vec<Show>,
+    /// Pixels around the picture
+    #[arg(long, value_name = "PX", value_parser = pixels, help_heading = "Look")]
+    pad: Option<f64>,
+    /// Leave the page transparent
+    #[arg(long, help_heading = "SVG")]
+    no_background: bool,
+    /// What the ids in the SVG start with; if left out, a hash of title and stage
+    #[arg(long, value_name = "PREFIX", help_heading = "SVG")]
+    id_prefix: Option<String>,
+    /// Leave out the XML declaration, for an SVG that stands in a page
+    #[arg(long, help_heading = "SVG")]
+    no_xml_declaration: bool,
     #[command(flatten)]
     stdin: StdinName,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum Direction {
+    Right,
+    Down,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Show {
+    Requirements,
+    Decisions,
+}
+
+fn pixels(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(px) if (0.0..=1000.0).contains(&px) => Ok(px),
+        _ => Err("a number of pixels from 0 to 1000".to_string()),
+    }
+}
+
 /// What can be made of a design.
+#[derive(Clone, Copy)]
 struct Format {
     name: &'static str,
     extension: &'static str,
     /// Whether it goes beside its source, being a picture; else it goes to standard output.
     beside: bool,
-    make: fn(&Compiled, &Args) -> Result<Vec<u8>, Failure>,
+    make: Make,
 }
 
-const FORMATS: &[Format] = &[Format {
-    name: "json",
-    extension: "json",
-    beside: false,
-    make: |compiled, _| Ok(model::json::print(&compiled.design).into_bytes()),
-}];
+#[derive(Clone, Copy)]
+enum Make {
+    /// Of its picture.
+    Picture(&'static render::Format),
+    /// Of the model itself.
+    Model(fn(&model::Design) -> String),
+}
+
+/// The formats of pictures, then those of the model.
+fn formats() -> impl Iterator<Item = Format> {
+    let pictures = render::FORMATS.iter().map(|it| Format {
+        name: it.name,
+        extension: it.extension,
+        beside: it.picture,
+        make: Make::Picture(it),
+    });
+    let json = Format { name: "json", extension: "json", beside: false, make: Make::Model(model::json::print) };
+    pictures.chain([json])
+}
+
+/// The colours the flag asks for, else the design.
+fn colors(args: &Args, compiled: &Compiled, input: &Input) -> Result<Colors, Failure> {
+    let stated = compiled.design.theme.as_ref();
+    let Some(name) = args.theme.as_ref().or(stated.map(|it| &it.value)) else { return Ok(Colors::auto()) };
+    if name == AUTO {
+        return Ok(Colors::auto());
+    }
+    if let Some(theme) = Theme::named(name) {
+        return Ok(Colors::One(theme));
+    }
+    let unknown = || Failure::unknown("theme", name, [AUTO].into_iter().chain(Theme::names()));
+    if !name.contains(['.', '/', '\\']) {
+        return Err(unknown());
+    }
+    let source = match (&args.theme, stated) {
+        (None, Some(stated)) => {
+            // a file that a design names is one of its own: inside the project, as a `use`
+            let from = compiled.sources.get(stated.span.file).name();
+            let loaded = Project::of(input).load(from, name);
+            loaded.map_err(|why| Failure::new(format!("cannot read the theme `{name}`: {why}")))?
+        }
+        _ => Input::File(PathBuf::from(name)).read()?,
+    };
+    Theme::from_toml(source.text()).map(Colors::One).map_err(|faults| {
+        let Some(first) = faults.first() else { return Failure::new(format!("`{name}` is no theme")) };
+        let before = source.text().get(..first.place.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        Failure::new(format!("{name}:{line}: {}", first.message)).help(first.help.clone())
+    })
+}
+
+/// The name of both themes in one picture.
+const AUTO: &str = "auto";
+
+/// The look the flags ask for.
+fn look(args: &Args, colors: Colors) -> Look {
+    let mut look = Look::new(colors);
+    look.scene.direction = args.direction.map(|it| match it {
+        Direction::Right => model::Direction::Right,
+        Direction::Down => model::Direction::Down,
+    });
+    look.scene.requirements = args.show.contains(&Show::Requirements);
+    look.scene.decisions = args.show.contains(&Show::Decisions);
+    look.scene.pad = args.pad;
+    look.output.background = !args.no_background;
+    look.output.id_prefix = args.id_prefix.clone();
+    look.output.declaration = !args.no_xml_declaration;
+    look
+}
+
+fn make(compiled: &Compiled, format: Format, look: &Look) -> Result<Vec<u8>, Failure> {
+    match format.make {
+        Make::Model(print) => Ok(print(&compiled.design).into_bytes()),
+        Make::Picture(picture) => {
+            let scene = sdraft::draw(&compiled.design, look);
+            (picture.write)(&scene, &look.output).map_err(Failure::new)
+        }
+    }
+}
 
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     let format = format(&args)?;
@@ -68,10 +187,11 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-fn render(input: &Input, format: &Format, place: &Place, args: &Args, world: &mut World) -> Result<Exit, Failure> {
+fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut World) -> Result<Exit, Failure> {
     let compiled = compile(input, args.stage.as_deref())?;
     world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
-    let made = (format.make)(&compiled, args)?;
+    let look = look(args, colors(args, &compiled, input)?);
+    let made = make(&compiled, format, &look)?;
     match place.path(input, format) {
         None => world.print(made)?,
         Some(path) => {
@@ -83,16 +203,16 @@ fn render(input: &Input, format: &Format, place: &Place, args: &Args, world: &mu
 }
 
 /// The format asked for.
-fn format(args: &Args) -> Result<&'static Format, Failure> {
-    let named = |name: &str| FORMATS.iter().find(|it| it.name == name || it.extension == name);
+fn format(args: &Args) -> Result<Format, Failure> {
+    let named = |name: &str| formats().find(|it| it.name == name).or_else(|| formats().find(|it| it.extension == name));
     if let Some(name) = &args.format {
         return Ok(named(name).expect("the command line knows the formats"));
     }
     let extension = args.output.as_deref().filter(|path| !path.is_dir()).and_then(Path::extension);
     match extension.map(|it| it.to_string_lossy().to_lowercase()) {
         Some(extension) => named(&extension)
-            .ok_or_else(|| Failure::unknown("format", &extension, FORMATS.iter().map(|it| it.name))),
-        None => Ok(&FORMATS[0]),
+            .ok_or_else(|| Failure::unknown("format", &extension, formats().map(|it| it.name))),
+        None => Ok(formats().next().expect("the table has formats")),
     }
 }
 
@@ -106,7 +226,7 @@ enum Place {
 }
 
 impl Place {
-    fn of(args: &Args, format: &Format) -> Result<Place, Failure> {
+    fn of(args: &Args, format: Format) -> Result<Place, Failure> {
         let Some(output) = &args.output else { return Ok(Place::Default) };
         if output == Path::new("-") {
             return Ok(Place::Stdout);
@@ -123,7 +243,7 @@ impl Place {
     }
 
     /// The file for a design; none for standard output.
-    fn path(&self, input: &Input, format: &Format) -> Option<PathBuf> {
+    fn path(&self, input: &Input, format: Format) -> Option<PathBuf> {
         match (self, input) {
             (Place::Stdout, _) | (Place::Default, Input::Stdin(_)) => None,
             (Place::Default, Input::File(path)) => format.beside.then(|| path.with_extension(format.extension)),

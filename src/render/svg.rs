@@ -1,0 +1,456 @@
+//! SVG: the one place that knows elements and attributes, escapes text and writes numbers.
+//!
+//! The element tree is the `svg` crate's. It escapes `< > & " '`; what it leaves undone is done here: characters that
+//! XML 1.0 has not are taken out, white space in attributes is folded, numbers are finite with at most two decimals,
+//! and a text is one element with nothing but words in it, since the crate breaks lines between children.
+//!
+//! Colours are literal attributes, which every renderer knows; a picture for light and dark has a style sheet besides
+//! that overrides them where the reader's system is dark.
+
+pub mod icons;
+
+use std::collections::BTreeMap;
+
+use svg::Node;
+use svg::node::Text as Words;
+use svg::node::element::Element;
+
+use super::{Colors, Options};
+use crate::geometry::Point;
+use crate::scene::Scene;
+use crate::scene::mark::{Anchor, Dash, IconMark, Mark, Part, PathMark, TextMark, What};
+use crate::scene::path::{Path, Step};
+use crate::text::{Family, Weight};
+use crate::theme::Role;
+
+/// The stacks of fonts (`look.md` 1): faces that look alike on the common systems.
+const SANS: &str = "Inter,'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif";
+const MONO: &str = "'JetBrains Mono',ui-monospace,'SF Mono',Menlo,Consolas,'Noto Sans Mono CJK SC',monospace";
+const HAND: &str = "'Shantell Sans','LXGW WenKai','Noto Sans SC','Noto Sans CJK SC','PingFang SC','Comic Neue',cursive";
+/// The size of text that is not written at each text.
+const USUAL_SIZE: f64 = 13.0;
+
+/// Writes a picture.
+pub fn write(scene: &Scene, options: &Options) -> String {
+    let prefix = options.id_prefix.clone().unwrap_or_else(|| scene.key.clone());
+    let mut writer = Writer { options, prefix: identifier(&prefix), classes: BTreeMap::new(), icons: BTreeMap::new() };
+    let root = writer.document(scene);
+    let mut out = String::new();
+    if options.declaration {
+        out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    }
+    out.push_str(&root.to_string());
+    out.push('\n');
+    out
+}
+
+struct Writer<'a> {
+    options: &'a Options,
+    prefix: String,
+    /// The class of a role, for the style sheet of the dark theme.
+    classes: BTreeMap<(Property, Role), String>,
+    /// The icons used, by their ids.
+    icons: BTreeMap<&'static str, &'static str>,
+}
+
+/// What a role paints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Property {
+    Fill,
+    Stroke,
+}
+
+impl Property {
+    fn name(self) -> &'static str {
+        match self {
+            Property::Fill => "fill",
+            Property::Stroke => "stroke",
+        }
+    }
+}
+
+impl Writer<'_> {
+    fn document(&mut self, scene: &Scene) -> Element {
+        let (w, h) = (number(scene.size.w), number(scene.size.h));
+        let (title, desc) = (format!("{}-title", self.prefix), format!("{}-desc", self.prefix));
+        let mut root = Element::new("svg");
+        set(&mut root, "xmlns", "http://www.w3.org/2000/svg");
+        set(&mut root, "id", &self.prefix);
+        set(&mut root, "width", &w);
+        set(&mut root, "height", &h);
+        set(&mut root, "viewBox", &format!("0 0 {w} {h}"));
+        set(&mut root, "role", "graphics-document document");
+        set(&mut root, "aria-labelledby", &format!("{title} {desc}"));
+        root.append(worded("title", &scene.title, Some(&title)));
+        root.append(worded("desc", &scene.description, Some(&desc)));
+
+        let mut page = None;
+        if self.options.background {
+            let mut rect = Element::new("rect");
+            set(&mut rect, "width", &w);
+            set(&mut rect, "height", &h);
+            let class = self.paint(&mut rect, Property::Fill, Role::Surface);
+            classes(&mut rect, [class]);
+            page = Some(rect);
+        }
+        let mut body = Element::new("g");
+        set(&mut body, "fill", "none");
+        set(&mut body, "font-family", if scene.hand { HAND } else { SANS });
+        set(&mut body, "font-size", &number(USUAL_SIZE));
+        set(&mut body, "stroke-linecap", "round");
+        set(&mut body, "stroke-linejoin", "round");
+        self.marks(&scene.marks, scene.hand, &mut body);
+
+        if let Some(sheet) = self.sheet() {
+            root.append(worded("style", &sheet, None));
+        }
+        if let Some(symbols) = self.symbols() {
+            root.append(symbols);
+        }
+        if let Some(page) = page {
+            root.append(page);
+        }
+        root.append(body);
+        root
+    }
+
+    fn marks(&mut self, marks: &[Mark], hand: bool, into: &mut Element) {
+        let mut at = 0;
+        while at < marks.len() {
+            // the stack of fonts is long: runs of code share it
+            let code = marks[at..].iter().take_while(|it| !hand && is_mono(it)).count();
+            if code > 0 {
+                let mut group = Element::new("g");
+                set(&mut group, "font-family", MONO);
+                for mark in &marks[at..at + code] {
+                    self.mark(mark, hand, &mut group);
+                }
+                into.append(group);
+                at += code;
+            } else {
+                self.mark(&marks[at], hand, into);
+                at += 1;
+            }
+        }
+    }
+
+    fn mark(&mut self, mark: &Mark, hand: bool, into: &mut Element) {
+        match mark {
+            Mark::Path(it) => into.append(self.path(it)),
+            Mark::Text(it) if !it.text.trim().is_empty() => into.append(self.text(it)),
+            Mark::Text(_) => {}
+            Mark::Icon(it) => {
+                if let Some(icon) = self.icon(it) {
+                    into.append(icon);
+                }
+            }
+            Mark::Part(it) => self.part(it, hand, into),
+        }
+    }
+
+    fn part(&mut self, part: &Part, hand: bool, into: &mut Element) {
+        let plain = part.what == What::Plain && part.about.is_none() && part.link.is_none();
+        if plain {
+            return self.marks(&part.marks, hand, into);
+        }
+        let mut group = Element::new(if part.link.is_some() { "a" } else { "g" });
+        if let Some(link) = &part.link {
+            set(&mut group, "href", link);
+        }
+        match &part.what {
+            What::Plain => {}
+            What::Component(name) => {
+                set(&mut group, "id", &format!("{}-{}", self.prefix, identifier(name)));
+                set(&mut group, "role", "graphics-symbol img");
+                set(&mut group, "tabindex", "0");
+            }
+            What::Group(_) | What::Flow(_) => set(&mut group, "role", "graphics-object group"),
+            What::Layer(name) => set(&mut group, "class", name),
+        }
+        if let Some(about) = &part.about {
+            group.append(worded("title", about, None));
+        }
+        self.marks(&part.marks, hand, &mut group);
+        into.append(group);
+    }
+
+    fn path(&mut self, mark: &PathMark) -> Element {
+        let mut it = Element::new("path");
+        set(&mut it, "d", &path_data(&mark.path));
+        let fill = mark.fill.and_then(|role| self.paint(&mut it, Property::Fill, role));
+        let mut stroke = None;
+        if let Some(pen) = mark.stroke {
+            stroke = self.paint(&mut it, Property::Stroke, pen.role);
+            if pen.width != 1.0 {
+                set(&mut it, "stroke-width", &number(pen.width));
+            }
+            let dash = match pen.dash {
+                Dash::Solid => None,
+                Dash::Dashed => Some("5 5"),
+                Dash::Dotted => Some(".1 5"),
+                Dash::Zone => Some("4 5"),
+                Dash::Halo => Some("6 5"),
+                Dash::Life => Some("3 5"),
+            };
+            if let Some(dash) = dash {
+                set(&mut it, "stroke-dasharray", dash);
+            }
+        }
+        classes(&mut it, [fill, stroke]);
+        it
+    }
+
+    fn text(&mut self, mark: &TextMark) -> Element {
+        let text = characters(&mark.text);
+        let mut it = Element::new("text");
+        set(&mut it, "x", &number(mark.at.x));
+        set(&mut it, "y", &number(mark.at.y));
+        match mark.anchor {
+            Anchor::Start => {}
+            Anchor::Middle => set(&mut it, "text-anchor", "middle"),
+            Anchor::End => set(&mut it, "text-anchor", "end"),
+        }
+        if mark.font.size != USUAL_SIZE {
+            set(&mut it, "font-size", &number(mark.font.size));
+        }
+        if mark.font.weight == Weight::SemiBold {
+            set(&mut it, "font-weight", "600");
+        }
+        if text.starts_with(' ') || text.contains("  ") {
+            set(&mut it, "xml:space", "preserve");
+        }
+        let class = self.paint(&mut it, Property::Fill, mark.role);
+        classes(&mut it, [class]);
+        it.append(Words::new(text));
+        it
+    }
+
+    /// An icon, if there is a drawing of this name.
+    fn icon(&mut self, mark: &IconMark) -> Option<Element> {
+        let icon = icons::icon(&mark.name)?;
+        self.icons.insert(icon.name, icon.path);
+        let mut it = Element::new("use");
+        set(&mut it, "href", &format!("#{}-i-{}", self.prefix, icon.name));
+        set(&mut it, "x", &number(mark.at.x));
+        set(&mut it, "y", &number(mark.at.y));
+        set(&mut it, "width", &number(mark.size));
+        set(&mut it, "height", &number(mark.size));
+        set(&mut it, "stroke-width", &number(mark.pen * 24.0 / mark.size));
+        let class = self.paint(&mut it, Property::Stroke, mark.role);
+        classes(&mut it, [class]);
+        Some(it)
+    }
+
+    /// Paints a property: the literal colour, and the class by which the dark theme finds it.
+    fn paint(&mut self, it: &mut Element, property: Property, role: Role) -> Option<String> {
+        let color = self.options.colors.first().color(role);
+        set(it, property.name(), &color.hex());
+        let Colors::Auto(light, dark) = &self.options.colors else { return None };
+        if light.color(role) == dark.color(role) {
+            return None;
+        }
+        let letter = if property == Property::Fill { "f" } else { "s" };
+        let next = self.classes.len();
+        Some(self.classes.entry((property, role)).or_insert_with(|| format!("{letter}{next}")).clone())
+    }
+
+    /// The style sheet of the dark theme.
+    fn sheet(&self) -> Option<String> {
+        let Colors::Auto(_, dark) = &self.options.colors else { return None };
+        let mut rules: Vec<(&String, String)> = self
+            .classes
+            .iter()
+            .map(|((property, role), class)| (class, format!("{}:{}", property.name(), dark.color(*role).hex())))
+            .collect();
+        rules.sort_by_key(|(class, _)| class[1..].parse::<usize>().unwrap_or(0));
+        let rules: String =
+            rules.into_iter().map(|(class, rule)| format!("#{} .{class}{{{rule}}}", self.prefix)).collect();
+        (!rules.is_empty()).then(|| format!("@media (prefers-color-scheme:dark){{{rules}}}"))
+    }
+
+    fn symbols(&self) -> Option<Element> {
+        if self.icons.is_empty() {
+            return None;
+        }
+        let mut defs = Element::new("defs");
+        for (name, path) in &self.icons {
+            let mut symbol = Element::new("symbol");
+            set(&mut symbol, "id", &format!("{}-i-{name}", self.prefix));
+            set(&mut symbol, "viewBox", "0 0 24 24");
+            let mut it = Element::new("path");
+            set(&mut it, "d", path);
+            symbol.append(it);
+            defs.append(symbol);
+        }
+        Some(defs)
+    }
+}
+
+fn is_mono(mark: &Mark) -> bool {
+    matches!(mark, Mark::Text(it) if it.font.family == Family::Mono)
+}
+
+/// Sets an attribute, white space in it folded.
+fn set(it: &mut Element, name: &str, value: &str) {
+    let value: String = characters(value).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    it.assign(name, value);
+}
+
+fn classes<const N: usize>(it: &mut Element, classes: [Option<String>; N]) {
+    let list: Vec<String> = classes.into_iter().flatten().collect();
+    if !list.is_empty() {
+        set(it, "class", &list.join(" "));
+    }
+}
+
+/// An element that holds words alone.
+fn worded(name: &str, words: &str, id: Option<&str>) -> Element {
+    let mut it = Element::new(name);
+    if let Some(id) = id {
+        set(&mut it, "id", id);
+    }
+    it.append(Words::new(characters(words)));
+    it
+}
+
+/// A text without what XML 1.0 has no characters for, and without what turns the direction of the text after it.
+fn characters(text: &str) -> String {
+    let is_char = |c: char| match c {
+        '\t' | '\n' => true,
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => false,
+        '\u{FFFE}' | '\u{FFFF}' => false,
+        c => !c.is_control(),
+    };
+    text.chars().filter(|c| is_char(*c)).collect()
+}
+
+/// A name as an id: letters and digits of any script, `-` and `_`; everything else is `_`.
+fn identifier(name: &str) -> String {
+    let mut id: String =
+        name.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '_' }).take(64).collect();
+    if !id.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        id.insert(0, '_');
+    }
+    id
+}
+
+/// A number with at most two decimals, without what can be left out.
+fn number(value: f64) -> String {
+    hundredths(to_hundredths(value))
+}
+
+fn to_hundredths(value: f64) -> i64 {
+    debug_assert!(value.is_finite(), "a scene has finite numbers");
+    // the cast takes what is no number for zero
+    (value * 100.0).round() as i64
+}
+
+fn hundredths(value: i64) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let (whole, part) = (value.unsigned_abs() / 100, value.unsigned_abs() % 100);
+    match (whole, part) {
+        (whole, 0) => format!("{sign}{whole}"),
+        (0, part) if part % 10 == 0 => format!("{sign}.{}", part / 10),
+        (0, part) => format!("{sign}.{part:02}"),
+        (whole, part) if part % 10 == 0 => format!("{sign}{whole}.{}", part / 10),
+        (whole, part) => format!("{sign}{whole}.{part:02}"),
+    }
+}
+
+/// The data of a path, relative to the point reached: shorter, and without drift since that point is the rounded one.
+fn path_data(path: &Path) -> String {
+    let mut data = Data::default();
+    let (mut here, mut first) = ((0, 0), (0, 0));
+    let exact = |point: Point| (to_hundredths(point.x), to_hundredths(point.y));
+    for step in &path.0 {
+        match *step {
+            Step::Move(to) => {
+                here = exact(to);
+                first = here;
+                data.put('M', &[here.0, here.1]);
+            }
+            Step::Line(to) => {
+                let to = exact(to);
+                let (dx, dy) = (to.0 - here.0, to.1 - here.1);
+                match (dx, dy) {
+                    (0, 0) => {}
+                    (dx, 0) => data.put('h', &[dx]),
+                    (0, dy) => data.put('v', &[dy]),
+                    (dx, dy) => data.put('l', &[dx, dy]),
+                }
+                here = to;
+            }
+            Step::Curve(a, b, to) => {
+                let (a, b, to) = (exact(a), exact(b), exact(to));
+                let from = |it: (i64, i64)| [it.0 - here.0, it.1 - here.1];
+                data.put('c', &[from(a), from(b), from(to)].concat());
+                here = to;
+            }
+            Step::Close => {
+                data.put('z', &[]);
+                here = first;
+            }
+        }
+    }
+    data.text
+}
+
+/// Path data as it grows; a letter that repeats is left out.
+#[derive(Default)]
+struct Data {
+    text: String,
+    last: Option<char>,
+}
+
+impl Data {
+    fn put(&mut self, letter: char, numbers: &[i64]) {
+        if self.last != Some(letter) || letter == 'M' {
+            self.text.push(letter);
+        }
+        for (index, value) in numbers.iter().enumerate() {
+            let number = hundredths(*value);
+            let follows_number = index > 0 || (self.last == Some(letter) && letter != 'M');
+            if follows_number && !number.starts_with('-') {
+                self.text.push(' ');
+            }
+            self.text.push_str(&number);
+        }
+        self.last = Some(letter);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        let cases =
+            [(0.0, "0"), (-0.001, "0"), (0.5, ".5"), (-0.25, "-.25"), (12.0, "12"), (1.666, "1.67"), (0.05, ".05")];
+        for (value, text) in cases {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn ids_are_names() {
+        assert_eq!(identifier("a b\"><script>"), "a_b___script_");
+        assert_eq!(identifier("购物车"), "购物车");
+        assert_eq!(identifier("1"), "_1");
+        assert_eq!(identifier(""), "_");
+    }
+
+    #[test]
+    fn nothing_leaves_a_text() {
+        let text = worded("title", "</title><script>a]]>\u{1}\u{202E}\u{FFFF}b", None).to_string();
+        assert_eq!(text, "<title>&lt;/title&gt;&lt;script&gt;a]]&gt;b</title>");
+    }
+
+    #[test]
+    fn paths_are_relative_to_rounded_points() {
+        let point = Point::new;
+        let path =
+            Path(vec![Step::Move(point(10.0, 10.004)), Step::Line(point(20.0, 10.0)), Step::Line(point(15.0, 5.5))]);
+        assert_eq!(path_data(&path), "M10 10h10l-5-4.5");
+    }
+}
