@@ -83,8 +83,9 @@ pub fn table(table: &Table, family: Family, fonts: Fonts) -> Card {
     }
     if grid {
         let ruled = if plain { None } else { Some(y) };
+        y += if plain { 0.0 } else { 8.0 };
         wide = wide.max(samples(&mut card, table, fonts, &mut y));
-        ruled.into_iter().for_each(|y| card.rule(y + 3.0, wide));
+        ruled.into_iter().for_each(|y| card.rule(y + 4.0, wide));
     }
     if table.name.is_some() {
         card.rule(24.0, wide);
@@ -103,6 +104,12 @@ fn title(card: &mut Card, name: Option<&str>, family: Family, fonts: Fonts) -> f
     28.0
 }
 
+/// A field's type, without the quotes it may have been written in.
+fn type_text(field: &Field) -> &str {
+    let text = field.type_text.trim();
+    text.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(text)
+}
+
 fn key_of(field: &Field) -> Option<&'static str> {
     match (field.primary, field.unique, &field.foreign) {
         (true, ..) => Some("PK"),
@@ -116,10 +123,10 @@ fn key_of(field: &Field) -> Option<&'static str> {
 fn fields(card: &mut Card, table: &Table, family: Family, fonts: Fonts, y: &mut f64) -> f64 {
     let keys = if table.fields.iter().any(|it| key_of(it).is_some()) { KEYS } else { 0.0 };
     let name_style = |field: &Field| if field.primary { fonts.key_field() } else { fonts.field() };
-    let type_of = |field: &Field| match (&field.foreign, field.type_text.is_empty()) {
-        (Some(to), true) => format!("→ {to}"),
-        (Some(to), false) => format!("{} → {to}", field.type_text),
-        (None, _) => field.type_text.clone(),
+    let type_of = |field: &Field| match (&field.foreign, type_text(field)) {
+        (Some(to), "") => format!("→ {to}"),
+        (Some(to), text) => format!("{text} → {to}"),
+        (None, text) => text.to_string(),
     };
     let names = table.fields.iter().map(|it| name_style(it).width(&it.name).min(COLUMN)).fold(0.0, f64::max);
     let types: Vec<Vec<String>> = table
@@ -183,7 +190,7 @@ fn samples(card: &mut Card, table: &Table, fonts: Fonts, y: &mut f64) -> f64 {
 /// The widths of a table of bits: every field's type is a number of bits or bytes.
 fn widths(table: &Table) -> Option<Vec<f64>> {
     let bits = |field: &Field| {
-        let text = field.type_text.trim();
+        let text = type_text(field);
         let digits: String = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
         let factor = match text[digits.len()..].trim() {
             "bit" | "bits" | "b" | "位" => 1.0,
@@ -208,7 +215,7 @@ fn bit_table(table: &Table, bits: &[f64], family: Family, fonts: Fonts) -> Card 
         .enumerate()
         .map(|(column, field)| {
             let words = wrap(&sample(column), note.font, 96.0);
-            name.width(&field.name).max(count.width(&field.type_text)).max(note.widest(&words)).min(COLUMN) + 16.0
+            name.width(&field.name).max(count.width(type_text(field))).max(note.widest(&words)).min(COLUMN) + 16.0
         })
         .collect();
     let total: f64 = bits.iter().sum();
@@ -239,7 +246,7 @@ fn bit_table(table: &Table, bits: &[f64], family: Family, fonts: Fonts) -> Card 
             card.marks.push(Mark::text(line, note.font, Role::Muted, Anchor::Middle, middle, y));
         }
         let below = top + cell_h + 10.0;
-        card.marks.push(Mark::text(&field.type_text, count.font, Role::Muted, Anchor::Middle, middle, below));
+        card.marks.push(Mark::text(type_text(field), count.font, Role::Muted, Anchor::Middle, middle, below));
         x += widths[column];
     }
     let wide = (x + 10.0).max(card.size.w);

@@ -146,7 +146,7 @@ impl Content {
     ) -> Content {
         let family = family(component);
         let shape = shape_of(component, look);
-        let label = component.label.clone().unwrap_or_default();
+        let label = component.label.clone().unwrap_or_default().replace("\\n", "\n");
         let (first, second_script) = facts::scripts(&label);
         let lines = match first.is_empty() {
             true => Vec::new(),

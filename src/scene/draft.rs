@@ -481,8 +481,8 @@ impl<'a> Drafter<'a, '_> {
         let (from, to) = if flow.reversed { (to, from) } else { (from, to) };
         let pen = Pen::of(self.design, flow, &self.looks.flow(id), self.options.mono_lines);
         let step = flow.step.as_ref().map(|it| it.value.clone());
-        let label = flow.label.as_ref().map_or("", |it| it.value.as_str());
-        let wordings = super::flow::wordings(label, step.as_deref(), self.fonts);
+        let label = flow.label.as_ref().map_or(String::new(), |it| broken(&it.value));
+        let wordings = super::flow::wordings(&label, step.as_deref(), self.fonts);
         let sizes: Vec<Size> = wordings.iter().map(|it| it.size).collect();
         let soft = flow.flags.has(FlowFlag::Soft) || flow.arrow == Arrow::Copy;
         let edge = graph::Edge {
@@ -529,6 +529,11 @@ impl<'a> Drafter<'a, '_> {
         let _ = id;
         shared.then_some(first as u32 * 2 + 1)
     }
+}
+
+/// A label with its `\n`s as line breaks: in unquoted text they are still two signs.
+fn broken(label: &str) -> String {
+    label.replace("\\n", "\n")
 }
 
 fn mark_parents(design: &Design, from: Option<GroupId>, drawn: &mut [bool]) {

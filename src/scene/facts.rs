@@ -16,10 +16,9 @@ pub fn scripts(label: &str) -> (String, Option<String>) {
     }
     let cut = parts.windows(2).position(|it| is_wide(&it[0]) != is_wide(&it[1])).expect("it changes once") + 1;
     let (first, second) = (parts[..cut].join(" "), parts[cut..].join(" "));
-    // `API 网关` and `Region A 区` are one name: a short Latin part is a part of it
-    let latin = if first.chars().any(is_chinese) { &second } else { &first };
-    let chinese = if first.chars().any(is_chinese) { &first } else { &second };
-    if latin.chars().count() < 5 && chinese.chars().count() < 5 || latin.chars().count() < 4 {
+    // `API 网关` and `WebSocket 网关` are one name: a short part belongs to the other
+    let (latin, chinese) = if first.chars().any(is_chinese) { (&second, &first) } else { (&first, &second) };
+    if latin.chars().count() < 4 || chinese.chars().count() < 3 {
         return (label.to_string(), None);
     }
     (first, Some(second))
@@ -239,8 +238,7 @@ mod tests {
         let split = |label: &str| scripts(label);
         assert_eq!(split("Shopping cart 购物车"), ("Shopping cart".into(), Some("购物车".into())));
         assert_eq!(split("购物车服务 Shopping cart"), ("购物车服务".into(), Some("Shopping cart".into())));
-        for whole in ["API 网关", "WebSocket 网关服务 v2", "plain", "购物车", "a 库 b", "Redis缓存 cluster"]
-        {
+        for whole in ["API 网关", "WebSocket 网关", "plain", "购物车", "a 库 b", "Redis缓存 cluster"] {
             assert_eq!(split(whole), (whole.into(), None), "{whole}");
         }
     }
