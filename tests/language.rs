@@ -64,7 +64,7 @@ fn brief(value: &Value) -> String {
     match value {
         Value::Object(map) => {
             let label_is_id = map.get("label") == map.get("id");
-            let said = map.iter().filter(|(key, value)| !is_nothing(value) && !(*key == "label" && label_is_id));
+            let said = map.iter().filter(|(key, value)| !is_nothing(value) && (*key != "label" || !label_is_id));
             said.map(|(key, value)| match value {
                 // `soft: no` is stated
                 Value::Object(attributes) if key == "attributes" => format!("attributes ({})", stated(attributes)),
