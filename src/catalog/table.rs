@@ -43,7 +43,7 @@ pub static KINDS: &[Kind] = &[
     // ------------------------------------------------------------ actors
     Kind {
         name: "client",
-        english: &["web", "frontend", "web-app", "app-client", "sdk"],
+        english: &["web", "frontend", "web-app", "app-client", "sdk", "api-sdk"],
         chinese: &["客户端", "前端", "网页", "小程序"],
         docs: "Who starts requests: a browser, an app, a program that calls.",
         ..ACTOR
@@ -88,7 +88,7 @@ pub static KINDS: &[Kind] = &[
     // ------------------------------------------------------------ external
     Kind {
         name: "external",
-        english: &["third-party", "thirdparty", "partner", "vendor"],
+        english: &["third-party", "thirdparty", "partner", "vendor", "email", "webpage"],
         chinese: &["第三方", "第三方服务", "外部系统"],
         docs: "A system that is not ours.",
         ..OUTSIDE
@@ -187,7 +187,7 @@ pub static KINDS: &[Kind] = &[
     Kind {
         name: "lb",
         english: &["load-balancer", "loadbalancer", "balancer", "proxy", "reverse-proxy"],
-        chinese: &["负载均衡", "负载均衡器", "代理"],
+        chinese: &["负载均衡", "负载均衡器", "代理", "负载均衡设备"],
         icon: "split",
         docs: "Spreads requests over copies.",
         ..EDGE
@@ -237,7 +237,7 @@ pub static KINDS: &[Kind] = &[
     Kind { name: "kong", parent: Some("gateway"), technology: "Kong", icon: "gate", docs: "An API gateway.", ..EDGE },
     Kind {
         name: "limiter",
-        english: &["rate-limiter", "ratelimiter", "throttle", "throttler", "filter"],
+        english: &["rate-limiter", "ratelimiter", "throttle", "throttler", "filter", "throttling"],
         chinese: &["限流", "限流器", "过滤层"],
         icon: "gauge",
         docs: "Lets only so many requests through.",
@@ -260,8 +260,11 @@ pub static KINDS: &[Kind] = &[
             "website",
             "aggregator",
             "dispatcher",
+            "handler",
+            "notifier",
+            "notification-service",
         ],
-        chinese: &["服务", "服务器", "后端", "应用", "应用服务器", "微服务", "服务层"],
+        chinese: &["服务", "服务器", "后端", "应用", "应用服务器", "微服务", "服务层", "Web服务器", "通知服务"],
         defaults: WEB,
         docs: "Answers requests; any copy serves.",
         ..COMPUTE
@@ -277,7 +280,7 @@ pub static KINDS: &[Kind] = &[
     },
     Kind {
         name: "worker",
-        english: &["consumer", "processor", "fetcher", "indexer", "writer", "sender"],
+        english: &["consumer", "processor", "fetcher", "indexer", "writer", "sender", "crawler"],
         chinese: &["工作者", "消费者", "工作进程", "爬虫"],
         icon: "gear",
         docs: "Takes work from a queue.",
@@ -338,15 +341,15 @@ pub static KINDS: &[Kind] = &[
     },
     Kind {
         name: "job",
-        english: &["cron", "cronjob", "cron-job", "batch", "batch-job", "timer"],
-        chinese: &["定时任务", "批处理", "任务调度"],
+        english: &["cron", "cronjob", "cron-job", "batch", "batch-job", "timer", "scheduler"],
+        chinese: &["定时任务", "批处理", "任务调度", "定时", "批量任务"],
         icon: "clock",
         docs: "Runs by the clock.",
         ..COMPUTE
     },
     Kind {
         name: "process",
-        english: &["operator", "step", "map", "reduce"],
+        english: &["operator", "step", "map", "reduce", "aggregate"],
         chinese: &["进程", "算子", "步骤"],
         docs: "A step of a computation.",
         ..COMPUTE
@@ -430,8 +433,20 @@ pub static KINDS: &[Kind] = &[
     // ------------------------------------------------------------ data
     Kind {
         name: "db",
-        english: &["database", "sql", "rds", "store", "storage", "persistence", "table", "rdbms", "sqldb", "datastore"],
-        chinese: &["数据库", "关系型数据库", "存储", "持久层", "数据层", "表"],
+        english: &[
+            "database",
+            "sql",
+            "rds",
+            "store",
+            "storage",
+            "persistence",
+            "table",
+            "rdbms",
+            "sqldb",
+            "datastore",
+            "shard",
+        ],
+        chinese: &["数据库", "关系型数据库", "存储", "持久层", "数据层", "表", "主从数据库", "主库", "从库", "分片"],
         defaults: SQL,
         docs: "A relational database.",
         ..DATA
@@ -668,8 +683,8 @@ pub static KINDS: &[Kind] = &[
     // ------------------------------------------------------------ cache
     Kind {
         name: "cache",
-        english: &["in-memory-cache", "memory-cache"],
-        chinese: &["缓存"],
+        english: &["in-memory-cache", "memory-cache", "lock", "trie"],
+        chinese: &["缓存", "分布式锁"],
         defaults: MEMORY,
         docs: "Answers from memory what it can; the rest is asked elsewhere.",
         ..CACHE
@@ -728,8 +743,8 @@ pub static KINDS: &[Kind] = &[
     },
     Kind {
         name: "stream",
-        english: &["event-stream", "message-bus", "event-bus", "log-stream"],
-        chinese: &["流", "消息总线", "事件流"],
+        english: &["event-stream", "message-bus", "event-bus", "log-stream", "partition"],
+        chinese: &["流", "消息总线", "事件流", "分区"],
         defaults: LOG,
         docs: "Messages kept in order, read by many.",
         ..MESSAGING
@@ -768,7 +783,7 @@ pub static KINDS: &[Kind] = &[
     },
     Kind {
         name: "logs",
-        english: &["logging", "log-service", "audit"],
+        english: &["logging", "log-service", "audit", "log"],
         chinese: &["日志", "审计"],
         icon: "",
         docs: "Keeps what happened.",
@@ -786,7 +801,7 @@ pub static KINDS: &[Kind] = &[
     Kind {
         name: "alert",
         english: &["alerts", "alerting", "alert-manager", "alertmanager"],
-        chinese: &["告警", "报警"],
+        chinese: &["告警", "报警", "自动告警"],
         icon: "bell",
         docs: "Wakes somebody up.",
         ..OPERATIONS
@@ -816,7 +831,7 @@ pub static KINDS: &[Kind] = &[
     },
     Kind {
         name: "decision",
-        english: &["condition"],
+        english: &["condition", "state"],
         chinese: &["判断"],
         shape: Shape::Diamond,
         docs: "A question with two ways on.",
