@@ -55,6 +55,23 @@ fn every_command_in_the_documentation_runs() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// `cargo bless` draws it anew.
+#[test]
+fn the_picture_of_the_front_page_is_that_of_its_design() {
+    let page = Page::read(root().join("README.md"));
+    let design = page.blocks.iter().find(|block| block.option("file").is_some()).expect("the design of the picture");
+    let place = page.folder("picture");
+    fs::write(place.join("tour.sd"), &design.text).expect("the design can be written");
+    let run = shell(&place, "sdraft render tour.sd -q -o tour.svg");
+    assert!(run.status.success(), "{}", both(&run));
+    let drawn = fs::read(place.join("tour.svg")).expect("a picture");
+    let picture = root().join("docs/tour.svg");
+    if std::env::var_os("SDRAFT_BLESS").is_some() {
+        fs::write(&picture, &drawn).expect("the picture can be written");
+    }
+    assert!(fs::read(&picture).is_ok_and(|it| it == drawn), "docs/tour.svg is old; `cargo bless` draws it anew");
+}
+
 #[test]
 fn links_between_the_pages_lead_somewhere() {
     let mut wrong = Vec::new();

@@ -120,9 +120,18 @@ fn expansions_are_bounded() {
 
 #[test]
 fn odd_characters_are_reported_or_kept() {
-    for text in
-        ["a\0b", "service a\u{202E}b", "a -> b: \u{1b}[31m", "\u{0}", "a\u{2028}b", "a -> b\u{85}c", "￿ -> \u{10FFFF}"]
-    {
+    for text in [
+        "a\0b",
+        "service a\u{202E}b",
+        "a -> b: \u{1b}[31m",
+        "\u{0}",
+        "a\u{2028}b",
+        "a -> b\u{85}c",
+        "￿ -> \u{10FFFF}",
+        "\u{c}=：“# a: p\n",
+        "service a\u{2003}“x\n",
+        "\u{b}--> b\n",
+    ] {
         compiled(text);
         syntax::format(text);
     }

@@ -710,11 +710,12 @@ impl Builder {
     }
 }
 
-/// The span without white space at its end, which implicit white space leaves there.
+/// The span without the white space that implicit white space leaves at its end, or that the language does not know as
+/// such (a form feed) at its start.
 fn trimmed(pair: &Pair<'_, Rule>, span: Span) -> Span {
     let text = pair.as_str();
-    let tail = text.len() - text.trim_end().len();
-    Span { end: span.end - tail as u32, ..span }
+    let start = span.start + (text.len() - text.trim_start().len()) as u32;
+    Span { start, end: start.max(span.end - (text.len() - text.trim_end().len()) as u32), ..span }
 }
 
 fn first_word(text: &str) -> &str {
