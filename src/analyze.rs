@@ -10,16 +10,37 @@
 //! | a use case as dependencies and as load | [`walks`]: [`Facts::walk`] |
 //! | when it works | [`structure`], [`success`]: [`Facts::works`], [`Facts::witness`] |
 //! | single points of failure, minimal cut sets | [`cuts`]: [`Facts::cuts`], [`Facts::cut_sets`] |
+//! | availability and what to fix first | [`availability`]: [`Facts::availability`] |
+//! | load, utilisation, sizing, what saturates first, backlogs | [`load`]: [`Facts::loads`], [`Facts::utilisation`], [`Facts::sizing`], [`Facts::saturation`], [`Facts::backlogs`] |
+//! | latency along a use case | [`latency`]: [`Facts::latency`] |
+//! | what it takes to lose data | [`data`]: [`Facts::data`] |
+//! | quantities, claims, and what follows from the design | [`estimate`]: [`estimate::estimates`] |
+//! | what is believed of a component, in words | [`explain`] |
+//!
+//! What-if questions are a [`Scenario`]: events lost, components gone, caches cold, a factor on the load.
 
+pub mod availability;
+pub mod bdd;
 pub mod cuts;
+pub mod data;
+pub mod estimate;
+pub mod explain;
+pub mod json;
+pub mod latency;
+pub mod load;
 pub mod parts;
 pub mod structure;
 pub mod success;
 pub mod walks;
 
+use std::collections::BTreeSet;
+
 use crate::model::{ComponentId, Design, UseCaseId};
 
 use cuts::Cuts;
+pub use load::{Level, Scenario};
+
+use load::CallGraph;
 use parts::{Events, Part};
 use structure::Structure;
 use walks::Walk;
@@ -35,6 +56,9 @@ pub struct Facts<'a> {
     /// What each use case needs, by its index.
     pub walks: Vec<Walk>,
     structures: Vec<Structure>,
+    graphs: Vec<CallGraph>,
+    /// How many use cases take each flow.
+    flow_users: Vec<u32>,
 }
 
 impl<'a> Facts<'a> {
@@ -45,7 +69,10 @@ impl<'a> Facts<'a> {
         let walks: Vec<Walk> =
             design.usecases.iter().map(|usecase| Walk::of(design, &parts, &events, usecase)).collect();
         let structures = walks.iter().map(|walk| Structure::of(&parts, walk)).collect();
-        Facts { design, parts, events, walks, structures }
+        let graphs = walks.iter().map(|walk| CallGraph::of(&parts, walk)).collect();
+        let mut flow_users = vec![0; design.flows.len()];
+        walks.iter().flat_map(|walk| &walk.flows).for_each(|flow| flow_users[flow.index()] += 1);
+        Facts { design, parts, events, walks, structures, graphs, flow_users }
     }
 
     /// What is believed of a component.
@@ -71,6 +98,19 @@ impl<'a> Facts<'a> {
     /// The components.
     pub fn components(&self) -> impl Iterator<Item = ComponentId> + use<> {
         (0..self.parts.len()).map(ComponentId::from_index)
+    }
+
+    /// The events of the failure domains, in source order.
+    pub fn domains(&self) -> Vec<usize> {
+        let is_domain = |event: &usize| matches!(self.events.list[*event].what, parts::What::Domain(_));
+        (0..self.events.list.len()).filter(is_domain).collect()
+    }
+
+    /// The components whose loss moves load elsewhere: caches looked aside, and those that a `without` names.
+    pub fn losable(&self) -> BTreeSet<ComponentId> {
+        let aside = self.walks.iter().flat_map(|walk| walk.aside.iter().copied());
+        let calls = self.design.flows.iter().filter_map(|flow| flow.calls.as_ref());
+        aside.chain(calls.flat_map(|calls| calls.value.without.iter().map(|it| it.1))).collect()
     }
 
     /// What breaks a use case, by one event and by two.

@@ -62,29 +62,10 @@ impl Maker<'_> {
     fn family_of_top(&mut self) -> Vec<Set> {
         // gates stand behind those they use, so going through in order needs no recursion
         let structure = self.structure;
-        let mut wanted = vec![false; structure.gates.len()];
-        let mut open = vec![structure.top];
-        let mut reached = vec![false; structure.gates.len()];
-        wanted[structure.top as usize] = true;
-        while let Some(at) = open.pop() {
-            if std::mem::replace(&mut reached[at as usize], true) {
-                continue;
-            }
-            match &structure.gates[at as usize] {
-                Gate::Event(_) | Gate::There(_) => {}
-                Gate::All(inner) => open.extend(inner),
-                Gate::Least(_, inner) => {
-                    wanted[at as usize] = true;
-                    inner.iter().for_each(|it| wanted[*it as usize] = true);
-                    open.extend(inner);
-                }
-            }
-        }
-        for gate in 0..structure.gates.len() {
-            if wanted[gate] && reached[gate] {
-                let family = self.family(gate as GateId);
-                self.families.insert(gate as GateId, family);
-            }
+        let wanted = structure.wanted();
+        for (gate, _) in wanted.iter().enumerate().filter(|(_, wanted)| **wanted) {
+            let family = self.family(gate as GateId);
+            self.families.insert(gate as GateId, family);
         }
         self.families.remove(&structure.top).unwrap_or_default()
     }
@@ -103,13 +84,10 @@ impl Maker<'_> {
     /// All are needed: any one's sets break it. Nested `All`s are flattened first.
     fn join(&mut self, gate: GateId) -> Vec<Set> {
         let mut sets = Vec::new();
-        let mut seen = BTreeSet::new();
-        let mut open = vec![gate];
-        while let Some(at) = open.pop() {
-            match &self.structure.gates[at as usize] {
-                Gate::All(inner) => open.extend(inner.iter().filter(|it| seen.insert(**it))),
-                Gate::Least(..) => sets.extend(self.families[&at].iter().cloned()),
-                Gate::Event(_) | Gate::There(_) => sets.extend(self.family(at)),
+        for leaf in self.structure.leaves(gate) {
+            match &self.structure.gates[leaf as usize] {
+                Gate::Least(..) => sets.extend(self.families[&leaf].iter().cloned()),
+                Gate::All(_) | Gate::Event(_) | Gate::There(_) => sets.extend(self.family(leaf)),
             }
             if self.is_full(sets.len()) {
                 break;

@@ -70,12 +70,12 @@ impl Structure {
         maker.out
     }
 
-    /// Evaluates every gate with some events happened and some components gone.
+    /// Evaluates every gate with some events happened and some components gone; short lists lose nothing more.
     pub fn evaluate(&self, lost: &[bool], gone: &[bool]) -> Vec<bool> {
         let mut values: Vec<bool> = Vec::with_capacity(self.gates.len());
         for gate in &self.gates {
             let value = match gate {
-                Gate::Event(event) => !lost[*event as usize],
+                Gate::Event(event) => lost.get(*event as usize) != Some(&true),
                 Gate::There(id) => !gone.get(id.index()).copied().unwrap_or(false),
                 Gate::All(inner) => inner.iter().all(|it| values[*it as usize]),
                 Gate::Least(need, inner) => inner.iter().filter(|it| values[**it as usize]).count() >= *need as usize,
@@ -83,6 +83,65 @@ impl Structure {
             values.push(value);
         }
         values
+    }
+
+    /// The gates that are used one by one: the top, `Least`s and what they count. `All`s of `All`s are not, see
+    /// [`Structure::leaves`].
+    pub fn wanted(&self) -> Vec<bool> {
+        let mut wanted = vec![false; self.gates.len()];
+        let mut reached = vec![false; self.gates.len()];
+        let mut open = vec![self.top];
+        if let Some(top) = wanted.get_mut(self.top as usize) {
+            *top = true;
+        }
+        while let Some(at) = open.pop() {
+            if std::mem::replace(&mut reached[at as usize], true) {
+                continue;
+            }
+            match &self.gates[at as usize] {
+                Gate::Event(_) | Gate::There(_) => {}
+                Gate::All(inner) => open.extend(inner),
+                Gate::Least(_, inner) => {
+                    wanted[at as usize] = true;
+                    inner.iter().for_each(|it| wanted[*it as usize] = true);
+                    open.extend(inner);
+                }
+            }
+        }
+        wanted
+    }
+
+    /// What an `All` comes to once the `All`s in it are taken apart.
+    pub fn leaves(&self, gate: GateId) -> Vec<GateId> {
+        let mut leaves = Vec::new();
+        let mut seen = BTreeSet::from([gate]);
+        let mut open = vec![gate];
+        while let Some(at) = open.pop() {
+            match &self.gates[at as usize] {
+                Gate::All(inner) => open.extend(inner.iter().filter(|it| seen.insert(**it))),
+                Gate::Event(_) | Gate::There(_) | Gate::Least(..) => leaves.push(at),
+            }
+        }
+        leaves
+    }
+
+    /// A gate with what it uses and nothing else.
+    pub fn part(&self, gate: GateId) -> Structure {
+        let mut used = BTreeSet::from([gate]);
+        let mut open = vec![gate];
+        while let Some(at) = open.pop() {
+            if let Gate::All(inner) | Gate::Least(_, inner) = &self.gates[at as usize] {
+                open.extend(inner.iter().filter(|it| used.insert(**it)));
+            }
+        }
+        let places: BTreeMap<GateId, GateId> = used.iter().zip(0..).map(|(old, new)| (*old, new)).collect();
+        let moved = |inner: &[GateId]| inner.iter().map(|it| places[it]).collect();
+        let gates = used.iter().map(|it| match &self.gates[*it as usize] {
+            Gate::All(inner) => Gate::All(moved(inner)),
+            Gate::Least(need, inner) => Gate::Least(*need, moved(inner)),
+            other => other.clone(),
+        });
+        Structure { gates: gates.collect(), top: places[&gate], ..Structure::default() }
     }
 
     /// The events it speaks of, in the order they are met from the top.

@@ -32,7 +32,7 @@ impl Facts<'_> {
         let values = structure.evaluate(lost, gone);
         let own = |id: ComponentId| structure.own.get(&id).is_none_or(|gate| values[*gate as usize]);
         let works = |id: ComponentId| structure.up.get(&id).is_none_or(|gate| values[*gate as usize]);
-        let linked = |way: &Way| way.link.is_none_or(|event| !lost[event]);
+        let linked = |way: &Way| way.link.is_none_or(|event| lost.get(event) != Some(&true));
         let mut from: BTreeMap<ComponentId, ComponentId> = BTreeMap::from([(entry, entry)]);
         let mut open = VecDeque::from([entry]);
         let path = |from: &BTreeMap<ComponentId, ComponentId>, mut at: ComponentId| {

@@ -116,6 +116,11 @@ impl Walk {
         self.needs.get(&component).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a flow is one of its own.
+    pub fn takes(&self, flow: FlowId) -> bool {
+        self.flows.contains(&flow)
+    }
+
     /// Every component that the entry may need, the entry first, in the order they are met.
     pub fn reached(&self) -> Vec<ComponentId> {
         let mut order: Vec<ComponentId> = self.entry.into_iter().collect();
@@ -241,8 +246,7 @@ impl Caches<'_> {
         let mut open: Vec<ComponentId> = vec![cache];
         while let Some(at) = open.pop() {
             for it in self.of(at) {
-                let further = self.may_be_aside(it) && !self.of(it.way.to).is_empty();
-                if !further {
+                if !self.is_aside(it) {
                     ways.push(it.way);
                 } else if seen.insert(it.way.to) {
                     open.push(it.way.to);

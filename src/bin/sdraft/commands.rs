@@ -34,6 +34,8 @@ macro_rules! commands {
 commands! {
     Render render
     Check check
+    Analyze analyze
+    Estimate estimate
     Fmt fmt
     Explain explain
     Rules rules
@@ -97,7 +99,7 @@ pub fn inputs(path: &Path, stdin_name: &Option<PathBuf>) -> Result<Vec<Input>, F
 }
 
 /// A text in lines no wider than some columns.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last_mut().expect("starts with a line");

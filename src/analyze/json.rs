@@ -1,0 +1,149 @@
+//! `sdraft/analysis/1`: the results for programs.
+//!
+//! Numbers are written in full. Keys beyond the contract stand only where a limit was met: `bounds` where a decision
+//! diagram grew too large, `incomplete` where there are more cut sets than are held.
+
+use serde_json::{Map, Value, json};
+
+use super::Facts;
+use super::load::{Level, Loads, Scenario};
+use crate::model::{ComponentId, UseCaseId};
+
+/// More numbers than this are not listed for the loss of each domain; those of domains left out are named.
+const MOST_NUMBERS: usize = 2_000_000;
+
+/// Writes all analyses, cut sets up to an order.
+pub fn print(facts: &Facts<'_>, order: usize, scenario: &Scenario) -> String {
+    let mut text = serde_json::to_string_pretty(&document(facts, order, scenario)).expect("texts and numbers are JSON");
+    text.push('\n');
+    text
+}
+
+/// All analyses as one value.
+pub fn document(facts: &Facts<'_>, order: usize, scenario: &Scenario) -> Value {
+    let name = |id: ComponentId| facts.design.component(id).name.clone();
+    let usecases: Map<String, Value> = facts
+        .usecases()
+        .map(|id| (facts.design.usecases[id.index()].name.clone(), usecase(facts, id, order, scenario)))
+        .collect();
+    let loads = facts.loads(scenario);
+    let components: Map<String, Value> =
+        facts.components().map(|id| (name(id), component(facts, id, &loads, scenario))).collect();
+    let domains = facts.domains();
+    let mut left_out: Vec<String> = Vec::new();
+    let per_domain = facts.parts.len().max(1);
+    let mut domain_loss = Map::new();
+    for (i, event) in domains.into_iter().enumerate() {
+        let domain = facts.events.list[event].name.clone();
+        if i * per_domain > MOST_NUMBERS {
+            left_out.push(domain);
+        } else {
+            domain_loss.insert(domain, at_peak(facts, &scenario.losing(facts, event)));
+        }
+    }
+    let component_loss: Map<String, Value> =
+        facts.losable().into_iter().map(|id| (name(id), at_peak(facts, &scenario.without(facts, id)))).collect();
+    let data: Map<String, Value> = facts
+        .components()
+        .filter_map(|id| {
+            let data = facts.data(id)?;
+            let row = json!({"copies": data.copies, "lose_all": data.lose_all, "lose_quorum": data.lose_quorum,
+                             "lose_acked": data.lose_acked});
+            Some((name(id), row))
+        })
+        .collect();
+    let mut document = json!({
+        "schema": "sdraft/analysis/1",
+        "usecases": usecases,
+        "components": components,
+        "domain_loss": domain_loss,
+        "component_loss": component_loss,
+        "data": data,
+    });
+    if !left_out.is_empty() {
+        document["incomplete"] = json!({ "domain_loss": left_out });
+    }
+    document
+}
+
+fn usecase(facts: &Facts<'_>, id: UseCaseId, order: usize, scenario: &Scenario) -> Value {
+    let cuts = facts.cut_sets(id, order, &scenario.lost, &scenario.gone);
+    let named = |set: &Vec<usize>| {
+        let mut names: Vec<&str> = set.iter().map(|event| facts.events.list[*event].name.as_str()).collect();
+        names.sort_unstable();
+        names
+    };
+    let mut sets: Vec<Vec<&str>> = cuts.sets.iter().map(named).collect();
+    sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    let spof: Vec<&str> = sets.iter().filter(|set| set.len() == 1).map(|set| set[0]).collect();
+    let availability = facts.availability(id, scenario);
+    let bound = if availability.is_exact() { "exact" } else { "upper" };
+    let alive: Map<String, Value> = facts
+        .domains()
+        .into_iter()
+        .map(|event| {
+            let scenario = scenario.losing(facts, event);
+            let works = facts.works_without(id, &scenario.lost, &scenario.gone);
+            (facts.events.list[event].name.clone(), Value::Bool(works))
+        })
+        .collect();
+    let latency = facts.latency(id);
+    let path: Vec<&str> = latency.path.iter().map(|id| facts.design.component(*id).name.as_str()).collect();
+    let mut out = json!({
+        "spof": spof,
+        "cuts": sets,
+        "availability": number(availability.up),
+        "bound": bound,
+        "unstated": availability.unstated,
+        "domain_loss": alive,
+        "latency_ms": {"sum": latency.sum.map_or(Value::Null, number), "path": path},
+    });
+    if !availability.computed {
+        out["bounds"] = json!([number(availability.bounds.0), number(availability.bounds.1)]);
+    }
+    if !cuts.complete {
+        out["incomplete"] = json!(["cuts"]);
+    }
+    out
+}
+
+fn component(facts: &Facts<'_>, id: ComponentId, loads: &Loads, scenario: &Scenario) -> Value {
+    let at = id.index();
+    if loads.diverges[at] {
+        return json!({"rate": "diverges", "utilisation": "diverges", "peak": "diverges", "peak_n1": "diverges"});
+    }
+    let of = |load: Option<super::load::Load>| load.map_or(Level::Unknown, |it| facts.utilisation(id, it, scenario));
+    json!({
+        "rate": loads.mean[at].map_or(Value::Null, |load| number(load.total())),
+        "utilisation": level(of(loads.mean[at])),
+        "peak": level(of(loads.peak[at])),
+        "peak_n1": level(loads.peak[at].map_or(Level::Unknown, |load| facts.without_one(id, load, scenario))),
+    })
+}
+
+/// The utilisation at the peak of each component with a capacity.
+fn at_peak(facts: &Facts<'_>, scenario: &Scenario) -> Value {
+    let levels = facts.utilisations(&facts.loads(scenario), true, scenario);
+    let rows: Map<String, Value> = facts
+        .components()
+        .filter(|id| facts.part(*id).capacity.is_some() && facts.part(*id).active.is_some())
+        .map(|id| (facts.design.component(id).name.clone(), level(levels[id.index()])))
+        .collect();
+    Value::Object(rows)
+}
+
+fn level(level: Level) -> Value {
+    match level {
+        Level::Unknown => Value::Null,
+        Level::Value(value) => number(value),
+        Level::Infinite => json!("inf"),
+        Level::Diverges => json!("diverges"),
+    }
+}
+
+/// A number in full; a whole one without a point.
+pub(super) fn number(value: f64) -> Value {
+    // beyond this, whole numbers have no exact floating point form anyway
+    const MOST: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < MOST { json!(value as i64) } else { json!(value) }
+}
