@@ -1,8 +1,8 @@
 //! What breaks a use case, against small designs whose answer is known, and against every subset of failures.
 
-use sdraft::analyze::Facts;
+use sdraft::analyze::{Facts, Level, Scenario};
 use sdraft::check::StageChoice;
-use sdraft::model::{Design, UseCaseId};
+use sdraft::model::{ComponentId, Design, UseCaseId};
 use sdraft::source::Source;
 
 fn design(text: &str) -> Design {
@@ -164,4 +164,299 @@ fn random_design(seed: u32) -> String {
         }
     }
     text
+}
+
+// ---- closed forms and published answers ----
+
+fn availability(text: &str) -> f64 {
+    let design = design(text);
+    let facts = Facts::new(&design);
+    let availability = facts.availability(UseCaseId(0), &Scenario::default());
+    assert!(availability.computed, "{text}");
+    availability.up
+}
+
+#[track_caller]
+fn is_available(text: &str, expected: f64) {
+    let up = availability(text);
+    assert!((up - expected).abs() < 1e-12, "{up}, not {expected}\n{text}");
+}
+
+#[test]
+fn series_parallel_and_k_of_n_have_their_closed_forms() {
+    is_available("client web\nweb -> a -> b\nservice a, b x1 { availability: 90% }\n", 0.81);
+    is_available("client web\nweb -> a\nservice a x3 { availability: 90% }\n", 0.999);
+    is_available("client web\nweb -> a | b\nservice a, b x1 { availability: 90% }\n", 0.99);
+    let two_of_three = 3.0 * 0.81 * 0.1 + 0.729;
+    is_available("client web\nweb -> a\nservice a x3 { availability: 90%; need: 2 }\n", two_of_three);
+    is_available("client web\nweb -> zk\nzookeeper zk x3 { availability: 90% }\n", two_of_three);
+    is_available("client web\nweb -> a | b | c { need: 2 }\nservice a, b, c x1 { availability: 90% }\n", two_of_three);
+    is_available("client web\nweb -> db\nmysql db x1 { mtbf: 30d; mttr: 5min }\n", 43200.0 / 43205.0);
+}
+
+#[test]
+fn a_shared_zone_is_counted_once() {
+    // products would give (0.99 · 0.9)²
+    let text = "client web\nzone z { availability: 99% }\nweb -> a -> b\nservice a, b x1 in z { availability: 90% }\n";
+    is_available(text, 0.99 * 0.81);
+    let text = "client web\nzone z { availability: 99% }\nweb -> a\nservice a x2 in z { availability: 90% }\n";
+    is_available(text, 0.99 * 0.99);
+}
+
+#[test]
+fn the_bridge_network_is_up_97_848_per_mille() {
+    // five links of 90 %, the classic answer; the bridge can be crossed both ways
+    let text = "client s\nservice a, b, t { availability: 100% }\n\
+                s -> a { choice: c; availability: 90% }\ns -> b { choice: c; availability: 90% }\n\
+                a -> t { choice: c; availability: 90% }\nb -> t { choice: c; availability: 90% }\n\
+                a -> b { choice: c; via: bridge; availability: 90% }\nb -> a { choice: c; via: bridge; availability: 90% }\n";
+    is_available(text, 0.97848);
+    let design = design(text);
+    let facts = Facts::new(&design);
+    let sets = facts.cut_sets(UseCaseId(0), 5, &[], &[]).sets;
+    let sizes: Vec<usize> = sets.iter().map(Vec::len).collect();
+    assert_eq!(sizes, [2, 2, 3, 3]);
+}
+
+#[test]
+fn what_is_not_stated_bounds_from_above_and_is_named() {
+    let design = design("client web\nweb -> a -> b -> s3\nservice a x2 in z { availability: 90% }\nservice b x2\n");
+    let facts = Facts::new(&design);
+    let availability = facts.availability(UseCaseId(0), &Scenario::default());
+    assert_eq!(availability.unstated, ["b", "s3", "z"]);
+    assert!(!availability.is_exact() && (availability.up - 0.99).abs() < 1e-12);
+}
+
+#[test]
+fn the_ranking_says_what_to_fix_first() {
+    let text = "client web\nweb -> a -> b\nservice a x1 { availability: 99% }\nservice b x1 { availability: 99.9% }\n";
+    let design = design(text);
+    let facts = Facts::new(&design);
+    let ranking = facts.availability(UseCaseId(0), &Scenario::default()).ranking;
+    assert_eq!(facts.events.list[ranking[0].event].name, "a#1");
+    // of the time it is down, the share in which a alone is the reason
+    let (q, r) = (0.01, 0.001);
+    let down = 1.0 - (1.0 - q) * (1.0 - r);
+    assert!((ranking[0].share - q * (1.0 - r) / down).abs() < 1e-12);
+}
+
+#[test]
+fn bounds_hold_where_a_diagram_would_grow_too_large() {
+    // 2-of-3 votes over shared parts in every order: no order of variables is good for all of them
+    let mut text = "client web\n".to_string();
+    for i in 0..48 {
+        text += &format!("service n{i}q x1 {{ availability: 99% }}\n");
+    }
+    let mut dice = 12345u64;
+    let mut roll = || {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % 48
+    };
+    for i in 0..60 {
+        let (a, b, c) = (roll(), roll(), roll());
+        if a != b && b != c && a != c {
+            text += &format!("service v{i}w x1 {{ availability: 100% }}\nweb -> v{i}w -> n{a}q | n{b}q | n{c}q\n");
+        }
+    }
+    let design = design(&text);
+    let facts = Facts::new(&design);
+    let availability = facts.availability(UseCaseId(0), &Scenario::default());
+    let (low, high) = availability.bounds;
+    assert!(low <= high && high < 1.0 && low > 0.99, "{low} {high}");
+    // the union bound over the cut sets is a bound of another kind
+    let cuts = facts.cut_sets(UseCaseId(0), 3, &[], &[]);
+    let union: f64 = cuts.sets.iter().map(|set| 0.01f64.powi(set.len() as i32)).sum();
+    assert!(high >= 1.0 - union - 1e-9, "{high} {union}");
+}
+
+// ---- load, latency, data ----
+
+fn facts_say(text: &str, check: impl Fn(&Facts<'_>)) {
+    let design = design(text);
+    check(&Facts::new(&design));
+}
+
+fn id(facts: &Facts<'_>, name: &str) -> ComponentId {
+    facts.design.component_named(name).expect("a component")
+}
+
+fn peak(facts: &Facts<'_>, name: &str, scenario: &Scenario) -> Level {
+    facts.utilisations(&facts.loads(scenario), true, scenario)[id(facts, name).index()]
+}
+
+const CACHED: &str = "client web\npeak: 2x
+service app x4 in az1, az2 { capacity: 1k/s }
+redis c x2 in az1, az2 { hit: 80%; capacity: 10k/s }
+mysql db x2 in az1, az2 { capacity: 500/s }
+web -> app -> c -> db { read }
+usecase u { rate: 1k/s; web -> app -> c -> db }
+";
+
+#[test]
+fn a_cache_keeps_load_from_its_store_until_it_is_lost_or_cold() {
+    facts_say(CACHED, |facts| {
+        let none = Scenario::default();
+        assert_eq!(peak(facts, "app", &none), Level::Value(0.5));
+        let Level::Value(db) = peak(facts, "db", &none) else { panic!("a number") };
+        assert!((db - 0.4).abs() < 1e-12);
+        let lost = none.without(facts, id(facts, "c"));
+        assert_eq!(peak(facts, "db", &lost), Level::Value(2.0));
+        assert_eq!(peak(facts, "c", &lost), Level::Value(0.0));
+        let cold = Scenario { cold: true, ..none.clone() };
+        assert_eq!(peak(facts, "db", &cold), Level::Value(2.0));
+        let zone = none.losing(facts, facts.events.named("az1").expect("a zone"));
+        assert_eq!(peak(facts, "app", &zone), Level::Value(1.0));
+        let ten = Scenario { factor: 10.0, ..none };
+        assert_eq!(peak(facts, "app", &ten), Level::Value(5.0));
+        assert_eq!(facts.losable().into_iter().collect::<Vec<_>>(), [id(facts, "c")]);
+    });
+}
+
+#[test]
+fn one_copy_less_leaves_least() {
+    facts_say(CACHED, |facts| {
+        let none = Scenario::default();
+        let loads = facts.loads(&none);
+        let app = id(facts, "app");
+        let less = facts.without_one(app, loads.peak[app.index()].expect("a load"), &none);
+        assert_eq!(less, Level::Value(2000.0 / 3000.0));
+    });
+    let text = "client web\nmysql db x2 { failover: manual; capacity: 1k/s }\nweb -> db { write }\n\
+                usecase u { rate: 100/s; web -> db }\n";
+    facts_say(text, |facts| {
+        let none = Scenario::default();
+        let db = id(facts, "db");
+        let load = facts.loads(&none).peak[db.index()].expect("a load");
+        assert_eq!(facts.utilisation(db, load, &none), Level::Value(0.1));
+        assert_eq!(facts.without_one(db, load, &none), Level::Infinite);
+    });
+}
+
+#[test]
+fn what_the_fan_out_and_the_budgets_say() {
+    let text = "client web\nservice app x2 { capacity: 1k/s }\ndynamodb d x2 { capacity: 3k/s read, 1k/s write }\n\
+                web -> app\napp -> d: get { read; calls: 5 }\napp -> d: put { write; calls: 50% }\n\
+                usecase u { rate: 1k/s; from: web }\n";
+    facts_say(text, |facts| {
+        let d = id(facts, "d");
+        let none = Scenario::default();
+        let load = facts.loads(&none).mean[d.index()].expect("a load");
+        assert_eq!((load.read, load.write), (5000.0, 500.0));
+        let Level::Value(share) = facts.utilisation(d, load, &none) else { panic!("a number") };
+        assert!((share - 5000.0 / 6000.0).abs() < 1e-12, "the worse of two budgets");
+        let first = facts.saturation(UseCaseId(0), &none).expect("a limit");
+        assert_eq!(first.component, d);
+        assert!((first.limit - 1200.0).abs() < 1e-9);
+    });
+}
+
+#[test]
+fn a_circle_of_calls_settles_or_diverges() {
+    let text = |calls: &str| {
+        format!(
+            "client web\nservice a, b x1 {{ capacity: 1k/s }}\nweb -> a -> b\nb -> a {{ calls: {calls} }}\n\
+             usecase u {{ rate: 100/s; from: web }}\n"
+        )
+    };
+    facts_say(&text("50%"), |facts| {
+        let load = facts.loads(&Scenario::default()).mean[id(facts, "a").index()].expect("a load");
+        assert!((load.total() - 200.0).abs() < 1e-9);
+    });
+    facts_say(&text("1"), |facts| assert_eq!(peak(facts, "b", &Scenario::default()), Level::Diverges));
+    let answer = "client web\nservice a x1 { capacity: 1k/s }\nweb -> a\na -> web: answer\n\
+                  usecase u { rate: 100/s; from: web }\n";
+    facts_say(answer, |facts| assert_eq!(peak(facts, "a", &Scenario::default()), Level::Value(0.1)));
+}
+
+#[test]
+fn alternatives_share_and_share_anew() {
+    let text = "client web\nservice a, b x1 { capacity: 100/s }\nlb l x2\nweb -> l\n\
+                l -> a { choice: c; weight: 3x }\nl -> b { choice: c; weight: 1x }\n\
+                usecase u { rate: 100/s; from: web }\n";
+    facts_say(text, |facts| {
+        let none = Scenario::default();
+        assert_eq!(peak(facts, "a", &none), Level::Value(0.75));
+        assert_eq!(peak(facts, "b", &none.without(facts, id(facts, "a"))), Level::Value(1.0));
+    });
+}
+
+#[test]
+fn latency_adds_and_takes_the_slowest_of_what_is_parallel() {
+    let base = "client web\nservice app { latency: 5ms }\nmysql db { latency: 10ms }\nservice a { latency: 20ms }\n\
+                service b { latency: 30ms }\nweb -> app { latency: 2ms }\napp -> db\n";
+    let sum = |text: &str| {
+        let design = design(&format!("{base}{text}"));
+        Facts::new(&design).latency(UseCaseId(0)).sum
+    };
+    assert_eq!(sum(""), Some(17.0));
+    assert_eq!(sum("app -> a\napp -> b\n"), Some(67.0));
+    assert_eq!(sum("app -> a { parallel }\napp -> b { parallel }\n"), Some(47.0));
+    assert_eq!(sum("app -> a | b\n"), Some(47.0));
+    assert_eq!(sum("app -> a { calls: 5; soft }\n"), Some(37.0));
+    assert_eq!(sum("app ~> a\n"), Some(17.0));
+    assert_eq!(sum("app -> a\na -> app\n"), None);
+}
+
+#[test]
+fn what_it_takes_to_lose_data() {
+    let data = |text: &str| {
+        let design = design(&format!("client web\nweb -> db\n{text}"));
+        let facts = Facts::new(&design);
+        let data = facts.data(id(&facts, "db")).expect("it holds data");
+        (data.copies, data.lose_all, data.lose_quorum, data.lose_acked)
+    };
+    assert_eq!(data("mysql db x3\n"), (Some(3), Some(3), Some(3), 1));
+    assert_eq!(data("mysql db x3 in z1\n"), (Some(3), Some(1), Some(1), 1));
+    assert_eq!(data("mysql db x3 in z1, z1, z2\n"), (Some(3), Some(2), Some(2), 1));
+    assert_eq!(data("cassandra db x3 { need: 2 read, 2 write; ack: 2 }\n"), (Some(3), Some(3), Some(2), 2));
+    assert_eq!(data("cassandra db x3 { shards: 4 }\n"), (Some(3), Some(3), Some(3), 1));
+    assert_eq!(data("mysql db\n"), (None, None, None, 1));
+}
+
+#[test]
+fn a_consumer_too_slow_leaves_a_backlog() {
+    let text = "client web\nkafka q x3 { retention: 1h }\nworker w x2 { capacity: 100/s }\nservice app\n\
+                web -> app\napp ~> q ~> w\nusecase u { rate: 400/s; from: web }\n";
+    facts_say(text, |facts| {
+        let backlogs = facts.backlogs(false, &Scenario::default());
+        assert_eq!(backlogs.len(), 1);
+        assert!((backlogs[0].growth() - 200.0).abs() < 1e-9);
+        // half of what arrives is taken, so the oldest falls behind half a second a second
+        assert!((backlogs[0].full_after.expect("a retention") - 7200.0).abs() < 1e-6);
+    });
+}
+
+#[test]
+fn copies_in_shards_and_managed_ones_have_their_events() {
+    let names = |text: &str| {
+        let design = design(&format!("client web\nweb -> d\n{text}"));
+        Facts::new(&design).events.list.iter().map(|it| it.name.clone()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names("cassandra d x2 { shards: 2 }\n"), "d/1#1 d/1#2 d/2#1 d/2#2");
+    assert_eq!(names("s3 d in az1\n"), "az1");
+    assert_eq!(names("s3 d { availability: 99.9% }\n"), "d");
+    assert_eq!(names("leader d { standby: 1 }\n"), "d#1 d#2");
+    assert_eq!(names("service d x3..10\n"), "d#1 d#2 d#3");
+}
+
+#[test]
+fn electors_that_elect_each_other_end() {
+    let text =
+        "client web\nleader a { standby: 1; elected_by: b }\nleader b { standby: 1; elected_by: a }\nweb -> a -> b\n";
+    let design = design(text);
+    assert!(Facts::new(&design).cuts(UseCaseId(0)).works);
+}
+
+#[test]
+fn a_chain_as_long_as_it_gets_needs_no_deep_stack() {
+    let mut text = "client web\nweb -> n0q\n".to_string();
+    for i in 0..20_000 {
+        text += &format!("n{i}q -> n{}q\n", i + 1);
+    }
+    text += "service n20000q x1 { availability: 99% }\n";
+    let design = design(&text);
+    let facts = Facts::new(&design);
+    assert_eq!(facts.cuts(UseCaseId(0)).singles.len(), 1);
+    assert!((facts.availability(UseCaseId(0), &Scenario::default()).up - 0.99).abs() < 1e-12);
+    assert_eq!(facts.latency(UseCaseId(0)).path.len(), 20_002);
 }

@@ -9,8 +9,8 @@ use super::Facts;
 use super::load::{Level, Loads, Scenario};
 use crate::model::{ComponentId, UseCaseId};
 
-/// More numbers than this are not listed for the loss of each domain; those of domains left out are named.
-const MOST_NUMBERS: usize = 2_000_000;
+/// More numbers than this are not listed for losses; the domains and components left out are named.
+const MOST_NUMBERS: usize = 500_000;
 
 /// Writes all analyses, cut sets up to an order.
 pub fn print(facts: &Facts<'_>, order: usize, scenario: &Scenario) -> String {
@@ -29,20 +29,28 @@ pub fn document(facts: &Facts<'_>, order: usize, scenario: &Scenario) -> Value {
     let loads = facts.loads(scenario);
     let components: Map<String, Value> =
         facts.components().map(|id| (name(id), component(facts, id, &loads, scenario))).collect();
-    let domains = facts.domains();
     let mut left_out: Vec<String> = Vec::new();
-    let per_domain = facts.parts.len().max(1);
     let mut domain_loss = Map::new();
-    for (i, event) in domains.into_iter().enumerate() {
-        let domain = facts.events.list[event].name.clone();
-        if i * per_domain > MOST_NUMBERS {
-            left_out.push(domain);
-        } else {
-            domain_loss.insert(domain, at_peak(facts, &scenario.losing(facts, event)));
+    let mut component_loss = Map::new();
+    let mut n_numbers = 0;
+    let mut has_room = |name: &str| {
+        n_numbers += facts.parts.len();
+        if n_numbers > MOST_NUMBERS {
+            left_out.push(name.to_string());
+        }
+        n_numbers <= MOST_NUMBERS
+    };
+    for event in facts.domains() {
+        let domain = &facts.events.list[event].name;
+        if has_room(domain) {
+            domain_loss.insert(domain.clone(), at_peak(facts, &scenario.losing(facts, event)));
         }
     }
-    let component_loss: Map<String, Value> =
-        facts.losable().into_iter().map(|id| (name(id), at_peak(facts, &scenario.without(facts, id)))).collect();
+    for id in facts.losable() {
+        if has_room(&name(id)) {
+            component_loss.insert(name(id), at_peak(facts, &scenario.without(facts, id)));
+        }
+    }
     let data: Map<String, Value> = facts
         .components()
         .filter_map(|id| {
@@ -61,7 +69,7 @@ pub fn document(facts: &Facts<'_>, order: usize, scenario: &Scenario) -> Value {
         "data": data,
     });
     if !left_out.is_empty() {
-        document["incomplete"] = json!({ "domain_loss": left_out });
+        document["incomplete"] = json!({ "losses": left_out });
     }
     document
 }

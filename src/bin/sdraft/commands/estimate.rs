@@ -73,7 +73,7 @@ impl Printer<'_> {
         }
         let mut out = String::new();
         let mut heading = None;
-        let names = all.iter().map(|it| name(it).width()).max().unwrap_or(0).min(self.width / 3);
+        let names = all.iter().map(|it| name(it).width()).max().unwrap_or(0).min(self.width / 3).max(HEADING.len() - 2);
         for it in all {
             let about = self.about(it);
             if heading.as_ref() != Some(&about) {
@@ -90,7 +90,7 @@ impl Printer<'_> {
     /// What the two columns of values are, behind the first heading.
     fn columns(&self, names: usize) -> String {
         let (first, second) = if self.interview_first() { ("interview", "exact") } else { ("exact", "interview") };
-        let gap = " ".repeat((names + 4).saturating_sub("What the author says".len()));
+        let gap = " ".repeat((names + 4).saturating_sub(HEADING.len()));
         self.paint(DIM, &format!("{gap}{first:>COLUMN$}{second:>COLUMN$}"))
     }
 
@@ -101,7 +101,7 @@ impl Printer<'_> {
     fn about(&self, it: &Estimate) -> String {
         let design = self.facts.design;
         match (it.span, it.usecase, it.component) {
-            (Some(_), _, _) => "What the author says".to_string(),
+            (Some(_), _, _) => HEADING.to_string(),
             (None, Some(id), _) => format!("Use case {}", design.usecases[id.index()].name),
             (None, None, Some(id)) => design.component(id).name.clone(),
             (None, None, None) => "The design".to_string(),
@@ -156,6 +156,8 @@ const RED: &str = "\x1b[31m";
 const YELLOW: &str = "\x1b[33m";
 const GREEN: &str = "\x1b[32m";
 
+/// Above what the author wrote.
+const HEADING: &str = "What the author says";
 /// The columns of a value.
 const COLUMN: usize = 12;
 
