@@ -606,3 +606,73 @@ fn a_full_disk_is_an_error() {
     let output = Place::new("full").command(&["kinds"]).stdout(full).output().expect("the program starts");
     Run::from(output).ends(2).says("cannot write to standard output");
 }
+
+// ---- the rules ----
+
+const SPOF: &str = "client web\nlb lb x1\nservice app x3\nweb -> lb -> app\nallow SD503 on app \"drained\"\n";
+
+#[test]
+fn safe_fixes_are_applied_and_others_only_when_asked_for() {
+    let place = Place::with("fix", &[("a.sd", SPOF)]);
+    place.run(&["check", "a.sd"]).ends(0).prints("SD201").prints("+ lb lb x2").prints("SD901");
+    place.run(&["check", "a.sd", "--fix"]).ends(0).prints("SD201").says("1 fixed");
+    assert_eq!(place.read("a.sd"), SPOF.lines().take(4).collect::<Vec<_>>().join("\n") + "\n");
+    place.run(&["check", "a.sd", "--fix", "--unsafe-fixes"]).ends(0).prints_nothing().says("1 fixed");
+    assert!(place.read("a.sd").contains("lb lb x2"));
+    place.run(&["check", "a.sd", "--unsafe-fixes"]).ends(2).says("--fix");
+}
+
+#[test]
+fn what_comes_from_standard_input_is_fixed_to_standard_output() {
+    let place = Place::new("fix-stdin");
+    let run = place.run_with(&["check", "-", "--fix"], SPOF).ends(0).says("SD201");
+    assert_eq!(run.out, SPOF.lines().take(4).collect::<Vec<_>>().join("\n") + "\n");
+}
+
+#[test]
+fn a_baseline_hides_what_was_found_before() {
+    let place = Place::with("baseline", &[("a.sd", SPOF)]);
+    let run = place.run(&["check", "a.sd", "-f", "json"]);
+    place.write("baseline.json", &run.out);
+    place.run(&["check", "a.sd", "--baseline", "baseline.json"]).ends(0).prints_nothing().says("2 in the baseline");
+    place.write("a.sd", format!("# moved\n{SPOF}mysql db x1\napp -> db\n"));
+    place.run(&["check", "a.sd", "--baseline", "baseline.json"]).prints("SD401");
+    place.write("wrong.json", "{}");
+    place.run(&["check", "a.sd", "--baseline", "wrong.json"]).ends(2).says("no document of findings");
+}
+
+#[test]
+fn rules_are_selected_and_ignored_by_code_name_and_group() {
+    let place = Place::with("select", &[("a.sd", SPOF)]);
+    place.run(&["check", "a.sd", "-f", "concise", "--select", "SD2"]).prints("SD201").says("1 warning");
+    place.run(&["check", "a.sd", "--ignore", "core"]).prints_nothing();
+    place.run(&["check", "a.sd", "--select", "single-point-of-failur"]).ends(2).says("single-point-of-failure");
+    place.run(&["check", "a.sd", "--fail-on", "warning"]).ends(1);
+}
+
+#[test]
+fn stages_tell_what_they_settle_and_bring() {
+    let text = "client web\nlb lb x1\nweb -> lb -> app\nservice app x3\n\
+                stage ha \"High availability\" { layer: availability; lb x2; app x1 }\n";
+    let place = Place::with("stages", &[("a.sd", text)]);
+    let run = place.run(&["check", "a.sd", "--stages", "-f", "concise"]);
+    run.prints("stage ha “High availability”: 1 settled, 1 new").prints("- SD201 warning: losing the one copy of `lb`");
+}
+
+#[test]
+fn findings_and_manuals_are_told_in_chinese() {
+    let place = Place::with("chinese", &[("a.sd", SPOF)]);
+    place.run(&["check", "a.sd", "--lang", "zh"]).prints("`lb` 只有一份");
+    place.run(&["explain", "SD201", "--lang", "zh"]).ends(0).prints("不会触发").prints("单独一份副本");
+    place.run(&["rules", "--lang", "zh"]).ends(0).prints("可用性");
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let place = Place::new("rules");
+    place.run(&["rules"]).ends(0).prints("SD201").prints("single-point-of-failure").prints("Availability");
+    let json: serde_json::Value = serde_json::from_str(&place.run(&["rules", "-f", "json"]).out).expect("JSON");
+    assert!(json["rules"].as_array().is_some_and(|rules| rules.len() > 60));
+    let by_code = place.run(&["explain", "SD201"]).ends(0).prints("This fires").prints("web -> lb -> app");
+    assert_eq!(by_code.out, place.run(&["explain", "single-point-of-failure"]).out);
+}

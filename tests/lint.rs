@@ -279,3 +279,59 @@ fn selectors_are_codes_names_groups_and_hundreds() {
         assert!(Selector::parse(word).is_none(), "{word}");
     }
 }
+
+// ------------------------------------------------------------------ any design, and large ones
+
+#[test]
+fn every_rule_runs_on_every_design_there_is_in_every_profile() {
+    let texts = common::examples().into_iter().chain(common::corpus::systems());
+    for (name, text) in texts {
+        let compiled = common::compile(&name, &text, &StageChoice::Last);
+        let facts = Facts::new(&compiled.design);
+        for profile in [Profile::Sketch, Profile::Interview, Profile::Production] {
+            let settings = Settings { profile: Some(profile), ..Settings::default() };
+            lint(&facts, &compiled.sources, &settings);
+        }
+        for lang in [Lang::En, Lang::Zh] {
+            let settings = Settings { select: vec![Selector::All], lang, ..Settings::default() };
+            for it in lint(&facts, &compiled.sources, &settings) {
+                assert!(it.help.is_some() && it.span().is_some(), "{name}: {}", it.message);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_group_without_members_and_designs_of_nothing_are_no_trouble() {
+    for text in ["", "group g {}\nweb -> g\n", "a -> a\n", "group g { dashed }\ng -> db\nusecase u { to: db }\n"] {
+        run(text, &Settings { select: vec![Selector::All], ..Settings::default() });
+    }
+}
+
+#[test]
+fn the_same_design_gives_the_same_findings_in_the_same_order() {
+    let text = "client web\nlb lb x1\nservice app x1\nmysql db x1\nweb -> lb -> app -> db\nweb -> db\n";
+    assert_eq!(run(text, &Settings::default()).1, run(text, &Settings::default()).1);
+    // topic by topic: structure, availability, data
+    assert_eq!(codes(text), ["SD103", "SD201", "SD201", "SD201", "SD401"]);
+}
+
+#[test]
+fn an_inferred_fact_lowers_an_error_to_a_warning() {
+    let stated = "client web\nzookeeper zk x2\nservice app x2\nweb -> app -> zk\n";
+    let guessed = "client web\nzk x2\nservice app x2\nweb -> app -> zk\n";
+    let severity = |text: &str| {
+        let found = findings_of(lints::find("SD208").unwrap(), text, Lang::En).1;
+        found.first().map(|it| it.severity)
+    };
+    assert_eq!(severity(stated), Some(Severity::Error));
+    assert_eq!(severity(guessed), Some(Severity::Warning));
+}
+
+#[test]
+fn a_promise_of_three_nines_makes_a_single_point_of_failure_an_error() {
+    let text = "client web\nservice app x1\nweb -> app\n";
+    let promised = format!("{text}usecase read {{ availability: 99.9%; web -> app }}\n");
+    let severity = |text: &str| findings_of(lints::find("SD201").unwrap(), text, Lang::En).1[0].severity;
+    assert_eq!((severity(text), severity(&promised)), (Severity::Warning, Severity::Error));
+}

@@ -159,7 +159,10 @@ fn the_examples_are_clean_where_they_mean_to_be() {
     ];
     for (name, text) in common::examples() {
         for it in check(&name, &text) {
-            assert!(meant.contains(&(name.as_str(), it.code.id)), "{name}: {} {}", it.code.id, it.message);
+            // The estimates of the seeds stand there with their mistakes.
+            let is_estimate = name.starts_with("estimates-") && it.code.id.starts_with("SD80");
+            let is_meant = is_estimate || meant.contains(&(name.as_str(), it.code.id));
+            assert!(is_meant, "{name}: {} {}", it.code.id, it.message);
         }
     }
 }

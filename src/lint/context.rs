@@ -4,13 +4,16 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
-use super::{Words, words};
+use super::{Draft, Words, words};
 use crate::analyze::Facts;
 use crate::analyze::cuts::Cuts;
+use crate::analyze::load::{Loads, Scenario};
+use crate::analyze::parts::{self, Capacity};
 use crate::catalog::Role;
 use crate::diag::{Confidence, Edit};
 use crate::model::*;
 use crate::source::{Sources, Span};
+use crate::units::{Dimension, display};
 
 /// The facts about a design, its texts, and the profile it is measured by.
 pub struct Context<'a> {
@@ -19,6 +22,7 @@ pub struct Context<'a> {
     /// The profile in force.
     pub profile: Profile,
     cuts: Vec<OnceCell<Cuts>>,
+    loads: OnceCell<Loads>,
 }
 
 impl<'a> Deref for Context<'a> {
@@ -43,7 +47,7 @@ pub struct Call {
 impl<'a> Context<'a> {
     pub(super) fn new(facts: &'a Facts<'a>, sources: &'a Sources, profile: Profile) -> Context<'a> {
         let cuts = facts.design.usecases.iter().map(|_| OnceCell::new()).collect();
-        Context { facts, sources, profile, cuts }
+        Context { facts, sources, profile, cuts, loads: OnceCell::new() }
     }
 
     /// Every component's id.
@@ -302,6 +306,99 @@ impl<'a> Context<'a> {
             || self.facts.design.components.iter().any(|it| it.replica_of.as_ref().is_some_and(|it| it.value == id))
     }
 
+    /// What all use cases load, nothing lost.
+    pub fn loads(&self) -> &Loads {
+        self.loads.get_or_init(|| self.facts.loads(&Scenario::default()))
+    }
+
+    /// The share of its capacity that the peak takes of a component; none where it is not known or has no limit.
+    pub fn peak_use(&self, id: ComponentId) -> Option<f64> {
+        self.peak_use_in(id, self.loads(), &Scenario::default())
+    }
+
+    /// The same, of loads in a scenario.
+    pub fn peak_use_in(&self, id: ComponentId, loads: &Loads, scenario: &Scenario) -> Option<f64> {
+        let load = loads.peak[id.index()].filter(|_| !loads.diverges[id.index()])?;
+        self.facts.utilisation(id, load, scenario).value()
+    }
+
+    /// What is believed of a component's capacity, as a fact.
+    pub fn capacity_fact(&self, id: ComponentId) -> Option<(Words, Confidence)> {
+        let belief = self.part(id).capacity?;
+        let name = self.name(id);
+        let amount = match belief.value {
+            Capacity::Any(rate) => per_second(rate),
+            Capacity::Apart { read, write } => format!("{} read, {} write", per_second(read), per_second(write)),
+        };
+        let confidence = confidence(belief.confidence);
+        Some(match confidence {
+            Confidence::Declared => {
+                (words!("a copy of `{name}` takes {amount}", "`{name}` 每份可承受 {amount}"), confidence)
+            }
+            Confidence::Inferred | Confidence::Assumed => (
+                words!("a copy of `{name}` is assumed to take {amount}", "假定 `{name}` 每份可承受 {amount}"),
+                confidence,
+            ),
+        })
+    }
+
+    /// What each use case asks of a component at its peak, the greatest first.
+    pub fn shares(&self, id: ComponentId) -> Vec<(UseCaseId, f64)> {
+        let of = |usecase: UseCaseId| {
+            let load = self.facts.usecase_load(usecase, &Scenario::default())?;
+            let total = load.loads.get(&id)?.total() * self.facts.peak(usecase);
+            (total > 0.0 && total.is_finite()).then_some((usecase, total))
+        };
+        let mut all: Vec<(UseCaseId, f64)> = self.usecases().filter_map(|(usecase, _)| of(usecase)).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all
+    }
+
+    /// A draft about too much load on a component, with the facts it stands on: who asks, how many copies, how much one
+    /// takes.
+    pub fn loaded(&self, mut draft: Draft, id: ComponentId) -> Draft {
+        draft = draft.about(id).at(self.copies_place(id));
+        for (usecase, rate) in self.shares(id) {
+            let (name, rate) = (&self.design.usecases[usecase.index()].name, per_second(rate));
+            draft = draft
+                .usecases([usecase])
+                .declared(words!("`{name}` asks {rate} of it at the peak", "高峰时 `{name}` 向它请求 {rate}"));
+        }
+        draft = draft.declared(self.copies_fact(id));
+        if let Some((fact, confidence)) = self.capacity_fact(id) {
+            draft = draft.because(fact, confidence);
+        }
+        draft
+    }
+
+    /// Whether the author stated how much a copy takes, and how many there are.
+    pub fn states_capacity(&self, id: ComponentId) -> bool {
+        self.part(id).stated && self.component(id).capacity.is_some()
+    }
+
+    /// The copies a component needs at the peak with headroom, and up to a multiple of its zones.
+    pub fn copies_needed(&self, id: ComponentId) -> Option<u32> {
+        let load = self.loads().peak[id.index()]?;
+        let shards = self.part(id).shards.len().max(1) as u32;
+        Some(self.facts.sizing(id, load)?.even.div_ceil(shards))
+    }
+
+    /// What all use cases load in a scenario.
+    pub fn facts_loads(&self, scenario: &Scenario) -> Loads {
+        self.facts.loads(scenario)
+    }
+
+    /// Where a component states its copies: from its name on, where the two stand on one line.
+    pub fn copies_place(&self, id: ComponentId) -> Span {
+        let component = self.component(id);
+        let Some(copies) = &component.copies else { return component.span };
+        let (from, to) = (component.span, copies.span);
+        let is_near = from.file == to.file
+            && from.end <= to.start
+            && !self.file_text(from)[from.end as usize..to.start as usize].contains('\n');
+        if is_near { from.to(to) } else { to }
+    }
+
     /// The text of a place.
     pub fn text(&self, span: Span) -> &'a str {
         self.sources.try_get(span.file).map_or("", |it| it.slice(span))
@@ -327,6 +424,29 @@ impl<'a> Context<'a> {
         let after = text[component.span.end as usize..].trim_start_matches([' ', '\t']);
         let in_list = before.ends_with(',') || after.starts_with(',');
         (!in_list).then(|| vec![Edit { span: component.span.after(), text: format!(" x{copies}") }])
+    }
+}
+
+/// How sure the analyses are, in the words of diagnostics.
+pub fn confidence(of: parts::Confidence) -> Confidence {
+    match of {
+        parts::Confidence::Assumed => Confidence::Assumed,
+        parts::Confidence::Inferred => Confidence::Inferred,
+        parts::Confidence::Stated => Confidence::Declared,
+    }
+}
+
+/// A rate as people write it: `17.36k/s`.
+pub fn per_second(rate: f64) -> String {
+    if rate.is_finite() { display(rate, Dimension::RATE) } else { "∞".to_string() }
+}
+
+/// A share of capacity as people write it: `87%`, `2.6x`.
+pub fn share(of: f64) -> String {
+    match of {
+        of if !of.is_finite() => "∞".to_string(),
+        of if of < 2.0 => format!("{:.0}%", of * 100.0),
+        of => format!("{of:.1}x"),
     }
 }
 

@@ -26,14 +26,24 @@ rules! {
     single_point_of_failure SinglePointOfFailure
     redundancy_unstated RedundancyUnstated
     domain_spof DomainSpof
+    sla_unreachable SlaUnreachable
     dependency_below_sla DependencyBelowSla
     leader_without_standby LeaderWithoutStandby
     standby_without_election StandbyWithoutElection
     even_quorum EvenQuorum
     replicas_without_lb ReplicasWithoutLb
     external_no_fallback ExternalNoFallback
+    overload Overload
+    low_headroom LowHeadroom
+    n_minus_one_overload NMinusOneOverload
+    zone_loss_overload ZoneLossOverload
+    cache_loss_overload CacheLossOverload
+    runaway_loop RunawayLoop
+    unbalanced_tiers UnbalancedTiers
     zone_skew ZoneSkew
+    partition_limits PartitionLimits
     consumers_exceed_partitions ConsumersExceedPartitions
+    hot_shard HotShard
     retry_storm RetryStorm
     hub Hub
     single_copy_data SingleCopyData
@@ -47,11 +57,13 @@ rules! {
     ttl_over_freshness TtlOverFreshness
     no_backup NoBackup
     push_without_buffer PushWithoutBuffer
+    consumer_too_slow ConsumerTooSlow
     queue_dangling QueueDangling
     not_idempotent NotIdempotent
     no_dead_letter NoDeadLetter
     timeout_inversion TimeoutInversion
     answer_before_durable AnswerBeforeDurable
+    latency_over_budget LatencyOverBudget
     cross_region_sync CrossRegionSync
     media_without_cdn MediaWithoutCdn
     no_region_failover NoRegionFailover

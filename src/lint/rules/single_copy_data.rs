@@ -45,7 +45,7 @@ impl Rule for SingleCopyData {
                 continue;
             }
             let name = it.name(id);
-            let place = component.copies.as_ref().map_or(component.span, |it| component.span.to(it.span));
+            let place = it.copies_place(id);
             let draft = match one_zone {
                 None => Draft::new(words!("`{name}` holds the only copy of its data", "`{name}` 保存着数据的唯一一份"))
                     .help(words!("keep more copies, `{name} x3`, or say `backup: 1 day`", "多存几份 `{name} x3`，或写 `backup: 1 day`"))

@@ -66,7 +66,7 @@ impl Rule for SinglePointOfFailure {
             let mut draft = match it.events.list[event].what {
                 What::Copy(id, _) if !told.contains(&id) && is_ours(it, id) && !it.has_drawn_copies(id) => {
                     told.push(id);
-                    let (name, component) = (it.name(id), it.component(id));
+                    let name = it.name(id);
                     let copies = it.copies(id).unwrap_or(1) + it.component(id).standby.as_ref().map_or(0, |it| it.value);
                     let message = if copies == 1 {
                         words!("losing the one copy of `{name}` stops {en}", "`{name}` 只有一份，丢失即中断{zh}")
@@ -81,7 +81,7 @@ impl Rule for SinglePointOfFailure {
                     };
                     Draft::new(message)
                         .about(id)
-                        .at(component.copies.as_ref().map_or(component.span, |it| component.span.to(it.span)))
+                        .at(it.copies_place(id))
                         .declared(it.copies_fact(id))
                         .help(help)
                         .unsafe_fix(words!("run {more}", "运行 {more} 份"), it.set_copies(id, more).filter(|_| it.role(id) != Role::Leader))
