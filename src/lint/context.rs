@@ -316,6 +316,20 @@ impl<'a> Context<'a> {
         self.peak_use_in(id, self.loads(), &Scenario::default())
     }
 
+    /// The same with every copy running that a range of copies (`x3..10`) allows.
+    pub fn scaled_peak_use(&self, id: ComponentId) -> Option<f64> {
+        let used = self.peak_use(id)?;
+        Some(match self.component(id).copies.as_ref().map(|it| it.value) {
+            Some(Copies::Between(least, most)) if most > 0 => used * f64::from(least) / f64::from(most),
+            _ => used,
+        })
+    }
+
+    /// Whether a component scales between bounds, so that a copy that is lost is replaced.
+    pub fn scales(&self, id: ComponentId) -> bool {
+        matches!(self.component(id).copies.as_ref().map(|it| it.value), Some(Copies::Between(..)))
+    }
+
     /// The same, of loads in a scenario.
     pub fn peak_use_in(&self, id: ComponentId, loads: &Loads, scenario: &Scenario) -> Option<f64> {
         let load = loads.peak[id.index()].filter(|_| !loads.diverges[id.index()])?;
@@ -413,7 +427,8 @@ impl<'a> Context<'a> {
     pub fn set_copies(&self, id: ComponentId, copies: u32) -> Option<Vec<Edit>> {
         let component = self.component(id);
         if let Some(stated) = &component.copies {
-            return Some(vec![Edit { span: stated.span, text: format!("x{copies}") }]);
+            let is_plain = matches!(stated.value, Copies::Exactly(_));
+            return is_plain.then(|| vec![Edit { span: stated.span, text: format!("x{copies}") }]);
         }
         if !component.declared {
             return None;

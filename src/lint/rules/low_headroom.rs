@@ -38,7 +38,7 @@ impl Rule for LowHeadroom {
         let headroom = it.headroom();
         let limit = 1.0 / (1.0 + headroom);
         for id in it.ids().filter(|id| it.states_capacity(*id)) {
-            let Some(peak) = it.peak_use(id).filter(|peak| *peak > limit * (1.0 + 1e-9) && *peak < 1.0) else { continue };
+            let Some(peak) = it.scaled_peak_use(id).filter(|peak| *peak > limit * (1.0 + 1e-9) && *peak < 1.0) else { continue };
             let (name, used, kept, most) = (it.name(id), share(peak), percent(headroom), share(limit));
             let draft = it
                 .loaded(

@@ -42,7 +42,7 @@ const FULL: f64 = 1.0 + 1e-9;
 impl Rule for NMinusOneOverload {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         let scenario = Scenario::default();
-        for id in it.ids().filter(|id| it.states_capacity(*id)) {
+        for id in it.ids().filter(|id| it.states_capacity(*id) && !it.scales(*id)) {
             let (Some(peak), Some(load)) = (it.peak_use(id), it.loads().peak[id.index()]) else { continue };
             let Some(left) = it.without_one(id, load, &scenario).value() else { continue };
             if peak >= 1.0 || left <= FULL {

@@ -23,7 +23,8 @@ declare_rule! {
     /// usecase read { rate: 10k/s; web -> app }
     /// ```
     ///
-    /// Allow it where the excess is refused on purpose. A capacity that is only assumed for the kind gives a note.
+    /// Allow it where the excess is refused on purpose. A capacity that is only assumed for the kind gives a
+    /// note; of a range (`x3..10`) the upper bound counts.
     ///
     /// # 中文
     ///
@@ -31,14 +32,14 @@ declare_rule! {
     ///
     /// 高峰时，工作到得比做得快，会一直堆积直到出事。负载沿着扇出、分担、缓存命中和重试逐一计算。
     ///
-    /// 有意拒绝多余请求时可以豁免。按种类假定的容量只给提示。
+    /// 有意拒绝多余请求时可以豁免。按种类假定的容量只给提示；范围（`x3..10`）按上限计算。
     Overload "SD301" "overload" Core Error Capacity
 }
 
 impl Rule for Overload {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         for id in it.ids().filter(|id| it.part(*id).stated) {
-            let Some(peak) = it.peak_use(id).filter(|peak| *peak >= 1.0) else { continue };
+            let Some(peak) = it.scaled_peak_use(id).filter(|peak| *peak >= 1.0) else { continue };
             let (name, used) = (it.name(id), share(peak));
             let draft = it.loaded(
                 Draft::new(words!("at the peak `{name}` gets {used} of what it can take", "高峰时 `{name}` 承受的是其能力的 {used}")),

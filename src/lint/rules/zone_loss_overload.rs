@@ -54,7 +54,7 @@ impl Rule for ZoneLossOverload {
                 continue;
             }
             let loads = it.facts_loads(&scenario);
-            for id in it.ids().filter(|id| it.states_capacity(*id) && !it.component(*id).flags.has(Flag::Degraded)) {
+            for id in it.ids().filter(|id| it.states_capacity(*id) && !it.scales(*id) && !it.component(*id).flags.has(Flag::Degraded)) {
                 let after = it.peak_use_in(id, &loads, &scenario);
                 let (Some(before), Some(after)) = (it.peak_use(id), after) else { continue };
                 if before < 1.0 && after > FULL && after.is_finite() && !it.is_dead(id, &scenario) {
