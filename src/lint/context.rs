@@ -23,6 +23,10 @@ pub struct Context<'a> {
     pub profile: Profile,
     cuts: Vec<OnceCell<Cuts>>,
     loads: OnceCell<Loads>,
+    /// The flows that touch each component, in order.
+    touching: Vec<Vec<FlowId>>,
+    /// Components that are called by a walk which cannot do without them.
+    needed: BTreeSet<ComponentId>,
 }
 
 impl<'a> Deref for Context<'a> {
@@ -47,7 +51,19 @@ pub struct Call {
 impl<'a> Context<'a> {
     pub(super) fn new(facts: &'a Facts<'a>, sources: &'a Sources, profile: Profile) -> Context<'a> {
         let cuts = facts.design.usecases.iter().map(|_| OnceCell::new()).collect();
-        Context { facts, sources, profile, cuts, loads: OnceCell::new() }
+        let mut touching = vec![Vec::new(); facts.design.components.len()];
+        for (i, flow) in facts.design.flows.iter().enumerate() {
+            let id = FlowId::from_index(i);
+            for member in flow.from_members.iter().chain(&flow.to_members) {
+                let flows: &mut Vec<FlowId> = &mut touching[member.index()];
+                if flows.last() != Some(&id) {
+                    flows.push(id);
+                }
+            }
+        }
+        let needs = facts.walks.iter().flat_map(|walk| walk.needs.values().flatten());
+        let needed = needs.flat_map(|need| need.ways().iter().map(|way| way.to)).collect();
+        Context { facts, sources, profile, cuts, loads: OnceCell::new(), touching, needed }
     }
 
     /// Every component's id.
@@ -59,6 +75,12 @@ impl<'a> Context<'a> {
     pub fn flows(&self) -> impl Iterator<Item = (FlowId, &'a Flow)> + use<'a> {
         let design = self.facts.design;
         design.flows.iter().enumerate().map(|(i, flow)| (FlowId::from_index(i), flow))
+    }
+
+    /// Every flow that touches a component, with its id.
+    pub fn flows_at(&self, id: ComponentId) -> impl Iterator<Item = (FlowId, &'a Flow)> + use<'_, 'a> {
+        let design = self.facts.design;
+        self.touching[id.index()].iter().map(|flow| (*flow, design.flow(*flow)))
     }
 
     /// Every use case with its id.
@@ -133,11 +155,7 @@ impl<'a> Context<'a> {
 
     /// Whether a component is a cache with something behind it, or beside it, that its callers can ask instead.
     pub fn is_looked_aside(&self, id: ComponentId) -> bool {
-        if self.role(id) != Role::Cache {
-            return false;
-        }
-        let walks = &self.facts.walks;
-        !walks.iter().any(|walk| walk.needs.values().flatten().any(|need| need.ways().iter().any(|way| way.to == id)))
+        self.role(id) == Role::Cache && !self.needed.contains(&id)
     }
 
     /// Whether a flow writes what it ends at, as far as it says: `Some(true)` for writes, `Some(false)` for reads.
@@ -296,13 +314,13 @@ impl<'a> Context<'a> {
             a.name == b.name || b.role == Role::None || (a.family == b.family && self.role(other) == self.role(id))
         };
         let copies_to = |flow: &Flow| flow.from_members.contains(&id) && flow.to_members.iter().any(|to| is_alike(*to));
-        self.flows().any(|(_, flow)| flow.arrow == Arrow::Copy && copies_to(flow))
+        self.flows_at(id).any(|(_, flow)| flow.arrow == Arrow::Copy && copies_to(flow))
     }
 
     /// Whether a copy of a component's data is kept elsewhere: `backup`, a copying flow out of it, a replica.
     pub fn is_copied(&self, id: ComponentId) -> bool {
         self.component(id).backup.is_some()
-            || self.flows().any(|(_, flow)| flow.arrow == Arrow::Copy && flow.from_members.contains(&id))
+            || self.flows_at(id).any(|(_, flow)| flow.arrow == Arrow::Copy && flow.from_members.contains(&id))
             || self.facts.design.components.iter().any(|it| it.replica_of.as_ref().is_some_and(|it| it.value == id))
     }
 

@@ -39,7 +39,7 @@ impl Rule for CacheNoInvalidation {
         for id in it.ids().filter(|id| it.role(*id) == Role::Cache) {
             let component = it.component(id);
             let says = component.ttl.is_some() || component.invalidation.is_some() || component.flags.has(Flag::Persistent);
-            let is_written = it.flows().any(|(_, flow)| flow.to_members.contains(&id) && it.writes(flow) == Some(true));
+            let is_written = it.flows_at(id).any(|(_, flow)| flow.to_members.contains(&id) && it.writes(flow) == Some(true));
             if says || is_written {
                 continue;
             }

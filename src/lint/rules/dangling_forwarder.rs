@@ -37,10 +37,10 @@ impl Rule for DanglingForwarder {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         for id in it.ids() {
             let is_forwarder = it.role(id) == Role::Forwarder && !it.is(id, "dns") && !it.is(id, "limiter");
-            let incoming = it.flows().find(|(_, flow)| flow.to_members.contains(&id));
+            let incoming = it.flows_at(id).find(|(_, flow)| flow.to_members.contains(&id));
             let dangles = is_forwarder
                 && incoming.is_some()
-                && !it.flows().any(|(_, flow)| {
+                && !it.flows_at(id).any(|(_, flow)| {
                     flow.from_members.contains(&id) || (flow.arrow == Arrow::Related && flow.to_members.contains(&id))
                 });
             if !dangles {

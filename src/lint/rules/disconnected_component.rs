@@ -39,15 +39,14 @@ impl Rule for DisconnectedComponent {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         let neighbours = it.neighbours();
         let is_drawn_only = |id: ComponentId| it.component(id).kind.kind.family == Family::Drawing;
-        let is_named_by_others = |id: ComponentId| {
-            let of = |other: &Component| {
-                let elects = other.elected_by.as_ref().map(|it| it.value);
-                let keeps = other.dlq.as_ref().map(|it| it.value);
-                let copies = other.replica_of.as_ref().map(|it| it.value);
-                [elects, keeps, copies].contains(&Some(id))
-            };
-            it.component(id).replica_of.is_some() || it.design.components.iter().any(of)
-        };
+        let named = it.design.components.iter().flat_map(|other| {
+            let elects = other.elected_by.as_ref().map(|it| it.value);
+            let keeps = other.dlq.as_ref().map(|it| it.value);
+            let copies = other.replica_of.as_ref().map(|it| it.value);
+            [elects, keeps, copies].into_iter().flatten()
+        });
+        let named: BTreeSet<ComponentId> = named.collect();
+        let is_named_by_others = |id: ComponentId| it.component(id).replica_of.is_some() || named.contains(&id);
         let mut seen = BTreeSet::new();
         let mut parts: Vec<Vec<ComponentId>> = Vec::new();
         for id in it.ids() {

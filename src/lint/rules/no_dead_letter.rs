@@ -37,11 +37,11 @@ impl Rule for NoDeadLetter {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         for id in it.ids().filter(|id| it.role(*id) == Role::Buffer) {
             let component = it.component(id);
-            let retried = it.flows().find(|(_, flow)| {
+            let retried = it.flows_at(id).find(|(_, flow)| {
                 flow.from_members.contains(&id) && flow.retries.as_ref().is_some_and(|it| it.value > 0)
             });
             let at_least_once = component.delivery.as_ref().filter(|it| it.value == Delivery::AtLeastOnce);
-            let drawn = it.flows().any(|(_, flow)| {
+            let drawn = it.flows_at(id).any(|(_, flow)| {
                 flow.from_members.contains(&id) && flow.to_members.iter().any(|to| it.role(*to) == Role::Buffer)
             });
             let place = retried.map(|(_, flow)| flow.span).or(at_least_once.map(|it| it.span));

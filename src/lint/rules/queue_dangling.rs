@@ -37,7 +37,7 @@ impl Rule for QueueDangling {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         for id in it.ids().filter(|id| it.role(*id) == Role::Buffer) {
             let (mut is_filled, mut is_emptied, mut place) = (false, false, None);
-            for (_, flow) in it.flows() {
+            for (_, flow) in it.flows_at(id) {
                 let (goes_in, goes_out) = (flow.to_members.contains(&id), flow.from_members.contains(&id));
                 if !goes_in && !goes_out {
                     continue;

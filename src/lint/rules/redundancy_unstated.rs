@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{self, Role};
 use crate::lint::context::names;
@@ -39,9 +39,10 @@ declare_rule! {
 
 impl Rule for RedundancyUnstated {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
+        let twins = drawn_several_times(it);
         let mut critical: BTreeMap<ComponentId, Vec<UseCaseId>> = BTreeMap::new();
         for (id, _) in it.usecases() {
-            for component in unstated_singles(it, id) {
+            for component in unstated_singles(it, id, &twins) {
                 critical.entry(component).or_default().push(id);
             }
         }
@@ -79,7 +80,7 @@ impl Rule for RedundancyUnstated {
 }
 
 /// The components that a use case cannot do without, if each that does not state its copies runs one.
-fn unstated_singles(it: &Context<'_>, usecase: UseCaseId) -> Vec<ComponentId> {
+fn unstated_singles(it: &Context<'_>, usecase: UseCaseId, twins: &BTreeSet<ComponentId>) -> Vec<ComponentId> {
     let says_nothing = |id: ComponentId| {
         !it.says_copies(id)
             && !it.has_drawn_copies(id)
@@ -88,7 +89,7 @@ fn unstated_singles(it: &Context<'_>, usecase: UseCaseId) -> Vec<ComponentId> {
             && it.component(id).zones.len() < 2
             && !matches!(it.role(id), Role::Source | Role::External | Role::Observer | Role::Cache | Role::None)
             && !is_multiplied(it.design, id)
-            && !is_drawn_several_times(it, id)
+            && !twins.contains(&id)
             && !is_safe_by_label(it, id)
             && !it.is(id, "lake")
             && !it.component(id).flags.has(Flag::Dashed)
@@ -99,20 +100,31 @@ fn unstated_singles(it: &Context<'_>, usecase: UseCaseId) -> Vec<ComponentId> {
     silent.into_iter().filter(|id| !it.does_without(usecase, *id)).collect()
 }
 
-/// Whether a component is one of several drawn one by one: same kind, and a name or label equal but for its end.
-fn is_drawn_several_times(it: &Context<'_>, id: ComponentId) -> bool {
-    let component = it.component(id);
-    let stem = |text: &str| {
-        let short = text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches([' ', '-', '_', '#']);
-        let letter = text.char_indices().next_back().filter(|(at, _)| *at > 0).map(|(at, _)| text[..at].trim_end().to_string());
-        if short.len() < text.len() { Some(short.to_string()) } else { letter }
-    };
-    let stems = |it: &Component| [stem(&it.name), it.label.as_deref().and_then(stem)];
-    let own = stems(component);
-    it.ids().filter(|other| *other != id).map(|other| it.component(other)).any(|other| {
-        other.kind == component.kind
-            && stems(other).iter().zip(&own).any(|(a, b)| a.as_ref().is_some_and(|a| a.chars().count() > 1 || component.name.chars().any(|c| c.is_ascii_digit())) && a == b)
-    })
+/// Components drawn one by one: same kind, and a name or label equal but for its end.
+fn drawn_several_times(it: &Context<'_>) -> BTreeSet<ComponentId> {
+    let mut alike: BTreeMap<(&str, bool, String), Vec<ComponentId>> = BTreeMap::new();
+    for id in it.ids() {
+        let component = it.component(id);
+        let kind = component.kind.kind.name;
+        let texts = [(true, Some(&component.name)), (false, component.label.as_ref())];
+        for (is_name, text) in texts {
+            if let Some(stem) = text.and_then(|text| stem(text)) {
+                alike.entry((kind, is_name, stem)).or_default().push(id);
+            }
+        }
+    }
+    alike.into_values().filter(|ids| ids.len() > 1).flatten().collect()
+}
+
+/// A text without the number or the letter it ends with; none where too little is left to tell things apart.
+fn stem(text: &str) -> Option<String> {
+    let short = text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches([' ', '-', '_', '#']);
+    if short.len() < text.len() {
+        return (!short.is_empty()).then(|| short.to_string());
+    }
+    let (last, _) = text.char_indices().next_back()?;
+    let rest = text[..last].trim_end();
+    (rest.chars().count() > 1).then(|| rest.to_string())
 }
 
 /// Whether the label names a technology that is replicated by itself: a log, or what a provider runs.

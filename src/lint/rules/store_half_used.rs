@@ -78,7 +78,7 @@ impl Rule for StoreHalfUsed {
 /// Whether a store is written, and whether it is read; none where no flow touches it.
 fn usage(it: &Context<'_>, id: ComponentId) -> Option<(bool, bool)> {
     let mut usage: Option<(bool, bool)> = None;
-    for (_, flow) in it.flows() {
+    for (_, flow) in it.flows_at(id) {
         let (goes_in, goes_out) = (flow.to_members.contains(&id), flow.from_members.contains(&id));
         if !goes_in && !goes_out {
             continue;
