@@ -25,6 +25,7 @@ pub mod cuts;
 pub mod data;
 pub mod estimate;
 pub mod explain;
+mod gates;
 pub mod json;
 pub mod latency;
 pub mod load;
@@ -56,6 +57,8 @@ pub struct Facts<'a> {
     /// What each use case needs, by its index.
     pub walks: Vec<Walk>,
     structures: Vec<Structure>,
+    /// The same with less to it, for what goes through all of it.
+    cores: Vec<Structure>,
     graphs: Vec<CallGraph>,
     /// How many use cases take each flow.
     flow_users: Vec<u32>,
@@ -68,11 +71,12 @@ impl<'a> Facts<'a> {
         let parts = parts::parts(design, &events);
         let walks: Vec<Walk> =
             design.usecases.iter().map(|usecase| Walk::of(design, &parts, &events, usecase)).collect();
-        let structures = walks.iter().map(|walk| Structure::of(&parts, walk)).collect();
+        let structures: Vec<Structure> = walks.iter().map(|walk| Structure::of(&parts, walk)).collect();
+        let cores = structures.iter().map(Structure::simplified).collect();
         let graphs = walks.iter().map(|walk| CallGraph::of(&parts, walk)).collect();
         let mut flow_users = vec![0; design.flows.len()];
         walks.iter().flat_map(|walk| &walk.flows).for_each(|flow| flow_users[flow.index()] += 1);
-        Facts { design, parts, events, walks, structures, graphs, flow_users }
+        Facts { design, parts, events, walks, structures, cores, graphs, flow_users }
     }
 
     /// What is believed of a component.
@@ -88,6 +92,10 @@ impl<'a> Facts<'a> {
     /// When a use case works.
     pub fn structure(&self, usecase: UseCaseId) -> &Structure {
         &self.structures[usecase.index()]
+    }
+
+    fn core(&self, usecase: UseCaseId) -> &Structure {
+        &self.cores[usecase.index()]
     }
 
     /// The use cases.

@@ -12,7 +12,7 @@ use crate::catalog::Role;
 use crate::model::UseCaseId;
 
 /// A decision diagram of more nodes than this is not made; there are bounds then.
-pub const MOST_NODES: usize = 1_000_000;
+pub const MOST_NODES: usize = 300_000;
 /// The bounds are made of parts whose diagrams have at most this many nodes.
 const MOST_NODES_OF_PART: usize = 50_000;
 
@@ -53,7 +53,7 @@ pub struct Weakness {
 impl Facts<'_> {
     /// How available a use case is.
     pub fn availability(&self, usecase: UseCaseId, scenario: &Scenario) -> Availability {
-        let structure = self.structure(usecase);
+        let structure = self.core(usecase);
         let variables = Variables::of(self, structure, scenario);
         let mut out = Availability { unstated: self.unstated(usecase), ..Availability::default() };
         let mut diagrams = Diagrams::new(MOST_NODES);
@@ -61,10 +61,11 @@ impl Facts<'_> {
             Ok(top) => {
                 (out.down, out.up) = diagrams.probability(top, &variables.down);
                 out.bounds = (out.up, out.up);
-                out.computed = !structure.simplified;
+                out.computed = !structure.tangled;
                 out.ranking = ranking(&variables, &diagrams.importance(top, &variables.down), out.down);
             }
             Err(TooLarge) => {
+                let variables = Variables::of(self, self.structure(usecase), scenario);
                 let (low, high) = self.bounds(usecase, &variables, scenario);
                 out.bounds = (low, high);
                 (out.up, out.down) = (high, 1.0 - high);
@@ -100,7 +101,10 @@ impl Facts<'_> {
         let structure = self.structure(usecase);
         let mut bounds: Vec<(f64, f64)> = Vec::with_capacity(structure.gates.len());
         let own: BTreeSet<GateId> = structure.own.values().copied().collect();
+        // the events that few decide a gate by; none where they are many
+        let mut deciding: Vec<Option<BTreeSet<u32>>> = Vec::with_capacity(structure.gates.len());
         for (at, gate) in structure.gates.iter().enumerate() {
+            deciding.push(deciders(gate, &deciding, variables));
             let of = |inner: &[GateId]| inner.iter().map(|it| bounds[*it as usize]).collect::<Vec<_>>();
             let mut bound = match gate {
                 Gate::Event(event) => {
@@ -114,6 +118,10 @@ impl Facts<'_> {
                 Gate::All(inner) => {
                     let inner = of(inner);
                     (inner.iter().map(|it| it.0).product(), inner.iter().map(|it| it.1).fold(1.0, f64::min))
+                }
+                Gate::Least(need, inner) if are_apart(inner, &deciding) => {
+                    let (low, high): (Vec<f64>, Vec<f64>) = of(inner).into_iter().unzip();
+                    (independent(*need as usize, &low), independent(*need as usize, &high))
                 }
                 Gate::Least(need, inner) => some(*need as usize, of(inner)),
             };
@@ -132,6 +140,52 @@ impl Facts<'_> {
         let none_alone: f64 = singles.iter().map(|event| variables.up(*event as u32, scenario)).product();
         (low, high.min(none_alone))
     }
+}
+
+/// More events than these are not kept for a gate.
+const MOST_DECIDING: usize = 64;
+
+fn deciders(gate: &Gate, deciding: &[Option<BTreeSet<u32>>], variables: &Variables) -> Option<BTreeSet<u32>> {
+    match gate {
+        Gate::Event(event) => {
+            let variable = variables.of_event[*event as usize];
+            Some(BTreeSet::from([variable]).into_iter().filter(|it| *it != NEVER).collect())
+        }
+        Gate::There(_) => Some(BTreeSet::new()),
+        Gate::All(inner) | Gate::Least(_, inner) => {
+            let mut all = BTreeSet::new();
+            for it in inner {
+                all.extend(deciding[*it as usize].as_ref()?);
+                if all.len() > MOST_DECIDING {
+                    return None;
+                }
+            }
+            Some(all)
+        }
+    }
+}
+
+/// Whether no event decides two of some gates: then they are independent.
+fn are_apart(inner: &[GateId], deciding: &[Option<BTreeSet<u32>>]) -> bool {
+    let mut all = BTreeSet::new();
+    inner
+        .iter()
+        .all(|it| deciding[*it as usize].as_ref().is_some_and(|events| events.iter().all(|event| all.insert(*event))))
+}
+
+/// The probability of at least so many of some independent ones.
+fn independent(need: usize, up: &[f64]) -> f64 {
+    // by how many are up of those gone through, the last place for enough
+    let mut counts = vec![0.0; need + 1];
+    counts[0] = 1.0;
+    for up in up {
+        for count in (0..=need).rev() {
+            let one_less = if count > 0 { counts[count - 1] * up } else { 0.0 };
+            let stays = if count == need { counts[count] } else { counts[count] * (1.0 - up) };
+            counts[count] = stays + one_less;
+        }
+    }
+    counts[need]
 }
 
 /// Bounds of at least so many of some.

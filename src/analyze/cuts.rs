@@ -32,7 +32,7 @@ pub const MOST_SETS: usize = 400_000;
 type Set = Vec<u32>;
 
 pub(super) fn cuts(facts: &Facts<'_>, usecase: UseCaseId, order: usize, lost: &[bool], gone: &[bool]) -> Cuts {
-    let structure = facts.structure(usecase);
+    let structure = facts.core(usecase);
     let mut maker = Maker { structure, order, lost, gone, families: BTreeMap::new(), full: false };
     let sets = maker.family_of_top();
     let complete = !maker.full;

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
+use super::gates::{self, Gates};
 use super::parts::{Part, Takeover};
 use super::walks::{Need, Walk, Way};
 use crate::catalog::Role;
@@ -51,19 +52,21 @@ pub struct Structure {
     /// The components that may be needed, the entry first; those that elect stand behind.
     pub components: Vec<ComponentId>,
     /// Whether a cycle was too tangled to be followed: then it works at most when this says so.
-    pub simplified: bool,
+    pub tangled: bool,
 }
 
 impl Structure {
     /// Compiles what a use case needs.
     pub fn of(parts: &[Part], walk: &Walk) -> Structure {
-        let mut maker = Maker { parts, walk, out: Structure::default(), known: BTreeMap::new() };
+        let mut maker = Maker { parts, walk, out: Structure::default(), gates: Gates::default() };
         let Some(entry) = walk.entry else {
             maker.out.top = maker.all(Vec::new());
+            maker.out.gates = maker.gates.list;
             return maker.out;
         };
         maker.out.components = walk.reached();
         maker.compile(entry);
+        maker.out.gates = std::mem::take(&mut maker.gates.list);
         let mut seen: BTreeSet<ComponentId> = maker.out.components.iter().copied().collect();
         let electing: Vec<ComponentId> = maker.out.own.keys().copied().filter(|it| seen.insert(*it)).collect();
         maker.out.components.extend(electing);
@@ -113,16 +116,12 @@ impl Structure {
 
     /// What an `All` comes to once the `All`s in it are taken apart.
     pub fn leaves(&self, gate: GateId) -> Vec<GateId> {
-        let mut leaves = Vec::new();
-        let mut seen = BTreeSet::from([gate]);
-        let mut open = vec![gate];
-        while let Some(at) = open.pop() {
-            match &self.gates[at as usize] {
-                Gate::All(inner) => open.extend(inner.iter().filter(|it| seen.insert(**it))),
-                Gate::Event(_) | Gate::There(_) | Gate::Least(..) => leaves.push(at),
-            }
-        }
-        leaves
+        gates::leaves(&self.gates, gate)
+    }
+
+    /// The same function with less to it; only the top is kept.
+    pub fn simplified(&self) -> Structure {
+        Structure { tangled: self.tangled, ..gates::simplified(self) }
     }
 
     /// A gate with what it uses and nothing else.
@@ -167,7 +166,7 @@ struct Maker<'a> {
     parts: &'a [Part],
     walk: &'a Walk,
     out: Structure,
-    known: BTreeMap<Gate, GateId>,
+    gates: Gates,
 }
 
 /// What a component needs inside a cycle it is part of.
@@ -194,34 +193,15 @@ enum Target {
 
 impl Maker<'_> {
     fn gate(&mut self, gate: Gate) -> GateId {
-        if let Some(&known) = self.known.get(&gate) {
-            return known;
-        }
-        let id = self.out.gates.len() as GateId;
-        self.out.gates.push(gate.clone());
-        self.known.insert(gate, id);
-        id
+        self.gates.gate(gate)
     }
 
-    fn all(&mut self, mut inner: Vec<GateId>) -> GateId {
-        inner.sort_unstable();
-        inner.dedup();
-        if let [one] = inner[..] { one } else { self.gate(Gate::All(inner)) }
+    fn all(&mut self, inner: Vec<GateId>) -> GateId {
+        self.gates.all(inner)
     }
 
     fn least(&mut self, need: u32, inner: Vec<GateId>) -> GateId {
-        match need as usize {
-            0 => self.all(Vec::new()),
-            n if n == inner.len() => self.all(inner),
-            _ => {
-                let mut inner = inner;
-                inner.sort_unstable();
-                if need == 1 {
-                    inner.dedup();
-                }
-                if let ([one], 1) = (&inner[..], need) { *one } else { self.gate(Gate::Least(need, inner)) }
-            }
-        }
+        self.gates.least(need, inner)
     }
 
     fn compile(&mut self, entry: ComponentId) {
@@ -309,7 +289,7 @@ impl Maker<'_> {
                 (0..all.len()).map(|at| self.follow(&all, at, 0, &mut memo)).collect()
             }
             (true, true) => {
-                self.out.simplified = true;
+                self.out.tangled = true;
                 self.fixpoint(&all, true)
             }
         }
@@ -320,8 +300,8 @@ impl Maker<'_> {
         let bottom = if from_up { self.all(Vec::new()) } else { self.gate(Gate::Least(1, Vec::new())) };
         let mut now = vec![bottom; all.len()];
         for _ in 0..all.len() {
-            if self.out.gates.len() > MOST_GATES {
-                self.out.simplified = true;
+            if self.gates.list.len() > MOST_GATES {
+                self.out.tangled = true;
                 return if from_up { now } else { self.optimistic(all) };
             }
             let next: Vec<GateId> = all.iter().map(|member| self.step(member, &now)).collect();
