@@ -10,6 +10,7 @@ pub mod pdf;
 #[cfg(feature = "png")]
 pub mod png;
 pub mod svg;
+pub mod text;
 #[cfg(any(feature = "png", feature = "pdf"))]
 mod tree;
 
@@ -50,12 +51,42 @@ pub struct Options {
     pub id_prefix: Option<String>,
     /// Whether an XML declaration stands first.
     pub declaration: bool,
+    /// Whether an SVG carries its fonts.
+    pub embed_fonts: bool,
+    /// How many pixels a PNG has.
+    pub pixels: PixelSize,
+    /// Whether a drawing of letters keeps to ASCII.
+    pub ascii: bool,
+}
+
+/// How large a picture of pixels is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PixelSize {
+    /// So many pixels to each pixel of the SVG.
+    Scale(f64),
+    /// So many pixels wide.
+    Width(u32),
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { colors: Colors::auto(), background: true, id_prefix: None, declaration: true }
+        Options {
+            colors: Colors::auto(),
+            background: true,
+            id_prefix: None,
+            declaration: true,
+            embed_fonts: false,
+            pixels: PixelSize::Scale(1.0),
+            ascii: false,
+        }
     }
+}
+
+/// The SVG that other formats are made of: in the colours of one theme, for a reader that brings the fonts.
+#[cfg(any(feature = "png", feature = "pdf"))]
+fn plain_svg(scene: &Scene, options: &Options) -> String {
+    let colors = Colors::One(options.colors.first().clone());
+    svg::write(scene, &Options { colors, embed_fonts: false, ..options.clone() })
 }
 
 /// A format.
@@ -77,6 +108,26 @@ pub static FORMATS: &[Format] = &[
         extension: "svg",
         picture: true,
         write: |scene, options| Ok(svg::write(scene, options).into_bytes()),
+    },
+    #[cfg(feature = "png")]
+    Format {
+        name: "png",
+        extension: "png",
+        picture: true,
+        write: |scene, options| png::png(&plain_svg(scene, options), options.pixels).map_err(|bad| bad.to_string()),
+    },
+    #[cfg(feature = "pdf")]
+    Format {
+        name: "pdf",
+        extension: "pdf",
+        picture: true,
+        write: |scene, options| Ok(pdf::pdf(&plain_svg(scene, options), &scene.title)),
+    },
+    Format {
+        name: "text",
+        extension: "txt",
+        picture: false,
+        write: |scene, options| text::write(scene, options.ascii).map(String::into_bytes),
     },
     Format {
         name: "geometry",

@@ -12,6 +12,7 @@ pub mod path;
 mod rich;
 mod rough;
 mod shape;
+pub mod sketch;
 mod style;
 
 use crate::geometry::{Point, Rect, Size};
@@ -57,6 +58,8 @@ pub struct Scene {
     pub marks: Vec<Mark>,
     /// Where everything is, for programs.
     pub geometry: Geometry,
+    /// What is where in words, for a drawing of letters.
+    pub sketch: sketch::Sketch,
     /// What the layout had to say: fallbacks it took.
     pub notes: Vec<String>,
 }

@@ -4,16 +4,7 @@ use std::fmt;
 
 use resvg::tiny_skia::{Pixmap, Transform};
 
-use super::tree;
-
-/// How large a picture in pixels is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum PixelSize {
-    /// So many pixels to each pixel of the SVG.
-    Scale(f64),
-    /// So many pixels wide.
-    Width(u32),
-}
+use super::{PixelSize, tree};
 
 /// The most pixels a picture may have on a side, and in all: 256 MiB of memory.
 const MOST_SIDE: f64 = 16_384.0;

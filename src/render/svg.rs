@@ -97,11 +97,14 @@ impl Writer<'_> {
         set(&mut body, "fill", "none");
         set(&mut body, "font-family", if scene.hand { HAND } else { SANS });
         set(&mut body, "font-size", &number(USUAL_SIZE));
+        // as wide as measured: browsers else draw full-width stops narrower where two meet
+        set(&mut body, "style", "text-spacing-trim:space-all");
         set(&mut body, "stroke-linecap", "round");
         set(&mut body, "stroke-linejoin", "round");
         self.marks(&scene.marks, scene.hand, &mut body);
 
-        if let Some(sheet) = self.sheet() {
+        let sheet = self.fonts(&scene.marks) + &self.sheet().unwrap_or_default();
+        if !sheet.is_empty() {
             root.append(worded("style", &sheet, None));
         }
         if let Some(symbols) = self.symbols() {
@@ -268,6 +271,21 @@ impl Writer<'_> {
         (!rules.is_empty()).then(|| format!("@media (prefers-color-scheme:dark){{{rules}}}"))
     }
 
+    /// The rules that bring the fonts, if they are asked for.
+    #[cfg(feature = "embed-fonts")]
+    fn fonts(&self, marks: &[Mark]) -> String {
+        let mut texts = Vec::new();
+        if self.options.embed_fonts {
+            collect_texts(marks, &mut texts);
+        }
+        super::embed::font_faces(texts)
+    }
+
+    #[cfg(not(feature = "embed-fonts"))]
+    fn fonts(&self, _marks: &[Mark]) -> String {
+        String::new()
+    }
+
     fn symbols(&self) -> Option<Element> {
         if self.icons.is_empty() {
             return None;
@@ -283,6 +301,17 @@ impl Writer<'_> {
             defs.append(symbol);
         }
         Some(defs)
+    }
+}
+
+#[cfg(feature = "embed-fonts")]
+fn collect_texts<'a>(marks: &'a [Mark], texts: &mut Vec<(&'a str, crate::text::Font)>) {
+    for mark in marks {
+        match mark {
+            Mark::Text(it) => texts.push((&it.text, it.font)),
+            Mark::Part(it) => collect_texts(&it.marks, texts),
+            Mark::Path(_) | Mark::Icon(_) => {}
+        }
     }
 }
 

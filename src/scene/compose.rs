@@ -38,6 +38,7 @@ pub fn compose(draft: &Draft<'_>, layout: &Layout, options: &Options) -> Scene {
         hand: options.hand,
         marks,
         geometry: it.geometry(&ways),
+        sketch: super::sketch::sketch(draft, &it.layout),
         notes: layout.notes.clone(),
     }
 }

@@ -197,6 +197,33 @@ impl Content {
         it
     }
 
+    /// All that it says, line by line, for a drawing of letters.
+    pub fn words(&self) -> Vec<String> {
+        let mut lines = self.label.clone();
+        if let Some(count) = &self.count {
+            match lines.last_mut() {
+                Some(last) => *last = format!("{last} {count}"),
+                None => lines.push(count.clone()),
+            }
+        }
+        lines.extend(self.second.iter().cloned());
+        let replicas = self.replicas.iter().flat_map(|it| std::iter::repeat_n(it.text.clone(), it.count));
+        let workers = self.workers.as_ref().map(|it| match &it.text {
+            Some(text) => format!("workers {text}"),
+            None => format!("workers ×{}", it.boxes),
+        });
+        let badges: Vec<String> =
+            replicas.chain(self.standby.clone()).chain(workers).map(|it| format!("[{it}]")).collect();
+        lines.extend([badges.join(" "), self.tags.join(" · ")].into_iter().filter(|line| !line.is_empty()));
+        lines.extend(self.modules.iter().chain(&self.code).cloned());
+        lines
+    }
+
+    /// What it is drawn with.
+    pub fn shape(&self) -> Shape {
+        if self.dashed && self.shape == Shape::Box { Shape::DashedBox } else { self.shape }
+    }
+
     /// The extent, and where the body lies in it.
     pub fn extent(&self) -> (Size, Rect) {
         let out = self.outside();
@@ -590,6 +617,11 @@ impl Bar {
         let below = self.label.len() as f64 * self.fonts.label().line + if self.label.is_empty() { 0.0 } else { 6.0 };
         let body = Rect::new((wide - self.body.w) / 2.0, 0.0, self.body.w, self.body.h);
         (Size::new(wide, self.body.h + below), body)
+    }
+
+    /// The lines of the label.
+    pub fn words(&self) -> &[String] {
+        &self.label
     }
 
     /// The room of the label below a body; the divider gives way to it.

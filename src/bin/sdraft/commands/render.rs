@@ -18,6 +18,8 @@ use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
   sdraft render shop.sd -o out/shop.svg  somewhere else; missing folders are made
   sdraft render a.sd b.sd -o pictures/   several into a folder
   sdraft render shop.sd --theme print    black on white
+  sdraft render shop.sd -f png --scale 2 twice as large, for a sharp screen
+  sdraft render shop.sd -f text          with letters, for a terminal or a comment
   sdraft render shop.sd -f geometry      where everything is, as JSON
   sdraft render shop.sd -f json          the resolved design, to standard output
   sdraft render - -o - < shop.sd         from standard input to standard output
@@ -57,6 +59,21 @@ pub struct Args {
     /// Leave out the XML declaration, for an SVG that stands in a page
     #[arg(long, help_heading = "SVG")]
     no_xml_declaration: bool,
+    /// Bring the fonts: a subset with the letters in use, inside the SVG
+    #[cfg(feature = "embed-fonts")]
+    #[arg(long, help_heading = "SVG")]
+    embed_fonts: bool,
+    /// Pixels of the PNG to each pixel of the picture
+    #[cfg(feature = "png")]
+    #[arg(long, value_name = "N", value_parser = scale, conflicts_with = "width", help_heading = "PNG")]
+    scale: Option<f64>,
+    /// The width of the PNG in pixels
+    #[cfg(feature = "png")]
+    #[arg(long, value_name = "PX", value_parser = clap::value_parser!(u32).range(1..=16_384), help_heading = "PNG")]
+    width: Option<u32>,
+    /// Draw with letters that every terminal and every file of code has
+    #[arg(long, help_heading = "Text")]
+    ascii: bool,
     #[command(flatten)]
     stdin: StdinName,
 }
@@ -77,6 +94,14 @@ fn pixels(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(px) if (0.0..=1000.0).contains(&px) => Ok(px),
         _ => Err("a number of pixels from 0 to 1000".to_string()),
+    }
+}
+
+#[cfg(feature = "png")]
+fn scale(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(scale) if (0.01..=100.0).contains(&scale) => Ok(scale),
+        _ => Err("a number from 0.01 to 100".to_string()),
     }
 }
 
@@ -157,6 +182,16 @@ fn look(args: &Args, colors: Colors) -> Look {
     look.output.background = !args.no_background;
     look.output.id_prefix = args.id_prefix.clone();
     look.output.declaration = !args.no_xml_declaration;
+    look.output.ascii = args.ascii;
+    #[cfg(feature = "embed-fonts")]
+    {
+        look.output.embed_fonts = args.embed_fonts;
+    }
+    #[cfg(feature = "png")]
+    {
+        let width = args.width.map(render::PixelSize::Width);
+        look.output.pixels = width.or(args.scale.map(render::PixelSize::Scale)).unwrap_or(look.output.pixels);
+    }
     look
 }
 
