@@ -7,7 +7,7 @@ use std::ops::Deref;
 use super::{Draft, Words, words};
 use crate::analyze::Facts;
 use crate::analyze::cuts::Cuts;
-use crate::analyze::load::{Loads, Scenario};
+use crate::analyze::load::{Loads, Scenario, UseCaseLoad};
 use crate::analyze::parts::{self, Capacity};
 use crate::catalog::Role;
 use crate::diag::{Confidence, Edit};
@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub profile: Profile,
     cuts: Vec<OnceCell<Cuts>>,
     loads: OnceCell<Loads>,
+    /// What each use case loads, nothing lost.
+    usecase_loads: OnceCell<Vec<Option<UseCaseLoad>>>,
     /// The flows that touch each component, in order.
     touching: Vec<Vec<FlowId>>,
     /// Components that are called by a walk which cannot do without them.
@@ -63,7 +65,16 @@ impl<'a> Context<'a> {
         }
         let needs = facts.walks.iter().flat_map(|walk| walk.needs.values().flatten());
         let needed = needs.flat_map(|need| need.ways().iter().map(|way| way.to)).collect();
-        Context { facts, sources, profile, cuts, loads: OnceCell::new(), touching, needed }
+        Context {
+            facts,
+            sources,
+            profile,
+            cuts,
+            loads: OnceCell::new(),
+            usecase_loads: OnceCell::new(),
+            touching,
+            needed,
+        }
     }
 
     /// Every component's id.
@@ -376,8 +387,11 @@ impl<'a> Context<'a> {
 
     /// What each use case asks of a component at its peak, the greatest first.
     pub fn shares(&self, id: ComponentId) -> Vec<(UseCaseId, f64)> {
+        let all =
+            || self.usecases().map(|(usecase, _)| self.facts.usecase_load(usecase, &Scenario::default())).collect();
+        let loads: &Vec<Option<UseCaseLoad>> = self.usecase_loads.get_or_init(all);
         let of = |usecase: UseCaseId| {
-            let load = self.facts.usecase_load(usecase, &Scenario::default())?;
+            let load = loads[usecase.index()].as_ref()?;
             let total = load.loads.get(&id)?.total() * self.facts.peak(usecase);
             (total > 0.0 && total.is_finite()).then_some((usecase, total))
         };
