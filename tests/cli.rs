@@ -676,3 +676,37 @@ fn rules_are_listed_and_explained() {
     let by_code = place.run(&["explain", "SD201"]).ends(0).prints("This fires").prints("web -> lb -> app");
     assert_eq!(by_code.out, place.run(&["explain", "single-point-of-failure"]).out);
 }
+
+#[cfg(all(feature = "png", feature = "pdf", feature = "embed-fonts"))]
+#[test]
+fn a_picture_goes_beside_its_source_in_every_format() {
+    let place = Place::with("formats", &[("a.sd", "client web \"Web 网页\"\nweb -> app -> mysql\n")]);
+    let size = |name: &str| {
+        let png = fs::read(place.path(name)).expect("a picture");
+        let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
+        assert!(png.starts_with(b"\x89PNG"), "{name}");
+        (number(16), number(20))
+    };
+    let draw = |words: &[&str]| {
+        let run = place.run(&[&["render", "a.sd", "-q"], words].concat());
+        assert_eq!((run.status, run.err.as_str()), (0, ""), "{words:?}");
+        run.out
+    };
+    draw(&["-f", "png"]);
+    draw(&["--scale", "2", "-o", "twice.png"]);
+    draw(&["--width", "300", "-o", "narrow.png"]);
+    let (w, h) = size("a.png");
+    assert_eq!(size("twice.png"), (2 * w, 2 * h));
+    assert_eq!(size("narrow.png").0, 300);
+    draw(&["-f", "pdf"]);
+    assert!(fs::read(place.path("a.pdf")).expect("a page").starts_with(b"%PDF-"));
+    draw(&["--embed-fonts"]);
+    assert!(place.read("a.svg").contains("font-family:Noto Sans SC;"));
+    assert!(draw(&["-f", "text"]).contains("│ Web 网页 ├"));
+    assert!(draw(&["-f", "text", "--ascii"]).contains("| Web 网页 |"));
+
+    let large = place.run(&["render", "a.sd", "-f", "png", "--scale", "100", "-o", "large.png"]);
+    assert_eq!(large.status, 2);
+    assert!(large.err.contains("at most 16384 on a side"), "{}", large.err);
+    assert!(!place.path("large.png").exists());
+}

@@ -114,8 +114,8 @@ pub(super) fn separate<T>(
                 }
             }
         }
-        for at in start..start + same {
-            cover(&mut seen, spans[at].from, spans[at].to, at);
+        for (at, span) in spans.iter().enumerate().skip(start).take(same) {
+            cover(&mut seen, span.from, span.to, at);
         }
         start += same;
     }
