@@ -7,6 +7,7 @@ mod content;
 mod draft;
 mod facts;
 mod flow;
+mod legend;
 pub mod mark;
 pub mod path;
 mod rich;
@@ -37,6 +38,8 @@ pub struct Options {
     pub requirements: bool,
     /// Whether the decisions are shown.
     pub decisions: bool,
+    /// Whether a legend stands at the foot.
+    pub legend: bool,
     /// The room around the picture in pixels, instead of the usual one.
     pub pad: Option<f64>,
 }

@@ -88,6 +88,8 @@ struct Page {
     pad: f64,
     title: Vec<String>,
     caption: Vec<String>,
+    /// The legend and its upper left corner.
+    legend: Option<(super::card::Card, Point)>,
 }
 
 impl Page {
@@ -109,8 +111,16 @@ impl Page {
             head += 20.0;
         }
         let wide = layout.size.w.max(fonts.title().widest(&title)).max(fonts.caption().widest(&caption));
-        let size = Size::new((wide + 2.0 * pad).ceil(), (layout.size.h + head + 2.0 * pad).ceil());
-        Page { size, dx: pad, dy: pad + head, pad, title, caption }
+        let legend = Some(()).filter(|()| options.legend).and_then(|()| super::legend::legend(draft, wide));
+        let bottom = pad + head + layout.size.h;
+        let (mut w, mut h) = (wide, head + layout.size.h);
+        let legend = legend.map(|legend| {
+            w = w.max(legend.size.w);
+            h += LEGEND_GAP + legend.size.h;
+            (legend, at(pad, bottom + LEGEND_GAP))
+        });
+        let size = Size::new((w + 2.0 * pad).ceil(), (h + 2.0 * pad).ceil());
+        Page { size, dx: pad, dy: pad + head, pad, title, caption, legend }
     }
 
     /// The layout on the page.
@@ -135,6 +145,9 @@ impl Page {
         layout
     }
 }
+
+/// Above the legend.
+const LEGEND_GAP: f64 = 24.0;
 
 struct Composer<'a> {
     draft: &'a Draft<'a>,
@@ -194,7 +207,9 @@ impl Composer<'_> {
         }
         let stroke = Stroke::solid(Role::Divider, 1.5);
         let pieces = flow::pieces(&[from, to], &cuts);
-        pieces.iter().map(|piece| Mark::line(Path::line(piece), stroke)).collect()
+        // a stump between two gaps says nothing
+        let long = pieces.iter().filter(|piece| distance(piece[0], piece[piece.len() - 1]) >= 14.0);
+        long.map(|piece| Mark::line(Path::line(piece), stroke)).collect()
     }
 
     /// Filled means "belongs together", outlined means "fails together".
@@ -446,6 +461,11 @@ impl Composer<'_> {
                 y += style.line;
             }
         }
+        if let Some((legend, corner)) = &self.page.legend {
+            let mut part = Part { marks: legend.marks.clone(), ..Part::default() };
+            part.marks.iter_mut().for_each(|mark| mark.shift(corner.x, corner.y));
+            marks.push(Mark::Part(part));
+        }
         marks
     }
 
@@ -522,7 +542,7 @@ fn placed(named: &Named, room: Rect) -> Mark {
 
 /// Where lines that start together part, if there is room for a circle before it.
 fn parting(lines: &[&[Point]]) -> Option<Point> {
-    const ROOM: f64 = 19.0;
+    const ROOM: f64 = 14.0;
     let first = lines.first()?;
     let near = |a: Point, b: Point| distance(a, b) < 0.6;
     let start = *first.first()?;

@@ -114,7 +114,19 @@ pub fn fits_inside(shape: Shape, lines: &[String]) -> bool {
 /// The shape a component is drawn with.
 pub fn shape_of(component: &Component, look: &Look) -> Shape {
     let shape = look.shape.unwrap_or(component.kind.kind.shape);
-    if component.flags.has(Flag::External) && shape == Shape::Box { Shape::DashedBox } else { shape }
+    match shape {
+        Shape::Box if component.flags.has(Flag::External) => Shape::DashedBox,
+        Shape::Box if look.shape.is_none() && leads(component) => Shape::DoubleBox,
+        Shape::Box | Shape::DashedBox | Shape::DoubleBox => shape,
+        // rows need straight sides
+        _ if look.shape.is_none() && !component.modules.is_empty() => Shape::Box,
+        _ => shape,
+    }
+}
+
+/// Whether it is one that others elect, whatever it does besides: it looks like a leader.
+fn leads(component: &Component) -> bool {
+    component.elected_by.is_some() && component.kind.kind.family == Family::Compute
 }
 
 /// Lines of a text no wider than a width and no more than a number; the second is true where something is left out.
@@ -316,7 +328,9 @@ impl Content {
     /// The height of what stands under a hairline at the foot.
     fn foot(&self) -> f64 {
         let code = if self.code.is_empty() { 0.0 } else { self.code.len() as f64 * 17.0 + 12.0 };
-        code + self.modules.len() as f64 * ROW
+        // the inner of two outlines takes its part
+        let inner = if self.shape == Shape::DoubleBox && code > 0.0 { 3.0 } else { 0.0 };
+        code + self.modules.len() as f64 * ROW + inner
     }
 
     fn body_size(&self) -> Size {
@@ -390,6 +404,44 @@ impl Content {
         self.draw_label(body, &mut marks);
         self.draw_extras(body, &mut marks);
         marks
+    }
+
+    /// Its silhouette alone, for the legend.
+    pub fn sample(&self, rect: Rect) -> Vec<Mark> {
+        let dash = if self.shape == Shape::DashedBox { Dash::Dashed } else { Dash::Solid };
+        let Silhouette { outline, mut inner } = shape::silhouette(self.shape, rect);
+        inner.truncate(1);
+        let mut marks =
+            vec![Mark::shape(outline, Some(self.colors.fill), Some(Stroke::broken(self.colors.stroke, 1.5, dash)))];
+        marks.extend(inner.into_iter().map(|path| Mark::line(path, Stroke::solid(self.colors.stroke, 1.0))));
+        marks
+    }
+
+    /// The badges it bears, each with its size and its meaning, for the legend.
+    pub fn badge_samples(&self) -> Vec<(Vec<Mark>, Size, &'static str)> {
+        let badge = |text: &str, fill: Role| {
+            let size = Size::new(self.badge_width(text), BADGE.0);
+            let mut marks = Vec::new();
+            self.draw_badge(Rect::new(0.0, 0.0, size.w, size.h), text, fill, &mut marks);
+            (marks, size)
+        };
+        let mut samples = Vec::new();
+        if self.replicas.is_some() {
+            let (marks, size) = badge("rp", self.colors.fill);
+            samples.push((marks, size, "replica"));
+        }
+        if self.standby.is_some() {
+            let (marks, size) = badge("sb", Role::Surface);
+            samples.push((marks, size, "standby"));
+        }
+        if self.workers.is_some() {
+            let (side, ..) = WORKER;
+            let outline = Path::rounded_rect(Rect::new(0.0, 0.0, side, side), 4.0);
+            let pen = Stroke::solid(self.colors.stroke, 1.25);
+            let mark = Mark::shape(outline, Some(Role::Worker), Some(pen)).wobbling(0.7);
+            samples.push((vec![mark], Size::new(side, side), "worker"));
+        }
+        samples
     }
 
     /// Code and modules under hairlines.
@@ -586,7 +638,11 @@ impl Workers {
 
 /// The family that colours a component.
 pub fn family(component: &Component) -> Family {
-    if component.flags.has(Flag::External) { Family::External } else { component.kind.kind.family }
+    match component.kind.kind.family {
+        _ if component.flags.has(Flag::External) => Family::External,
+        Family::Compute if leads(component) => Family::Coordination,
+        family => family,
+    }
 }
 
 /// A component on the divider of two bands: a solid bar with its label below.
@@ -646,7 +702,8 @@ impl Bar {
 /// The icon of a component; one that `icon: none` takes away is none.
 fn icon(component: &Component, look: &Look) -> Option<String> {
     let stated = component.icon.as_ref().map(|it| it.value.clone()).or(look.icon.clone());
-    let name = stated.unwrap_or_else(|| component.kind.kind.icon.to_string());
+    let usual = if leads(component) { "crown" } else { component.kind.kind.icon };
+    let name = stated.unwrap_or_else(|| usual.to_string());
     (!name.is_empty() && name != "none").then_some(name)
 }
 

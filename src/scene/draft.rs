@@ -479,10 +479,12 @@ impl<'a> Drafter<'a, '_> {
         }
         let (from, to) = (self.item_of(flow.from)?, self.item_of(flow.to)?);
         let (from, to) = if flow.reversed { (to, from) } else { (from, to) };
-        let pen = Pen::of(self.design, flow, &self.looks.flow(id), self.options.mono_lines);
+        let mut pen = Pen::of(self.design, flow, &self.looks.flow(id), self.options.mono_lines);
         let step = flow.step.as_ref().map(|it| it.value.clone());
         let label = flow.label.as_ref().map_or(String::new(), |it| broken(&it.value));
-        let wordings = super::flow::wordings(&label, step.as_deref(), self.fonts);
+        let wordings = super::flow::wordings(&label, step.as_deref(), pen.lock, self.fonts);
+        // a lock before the label needs none on the line
+        pen.lock &= !wordings.iter().any(|it| it.lock);
         let sizes: Vec<Size> = wordings.iter().map(|it| it.size).collect();
         let soft = flow.flags.has(FlowFlag::Soft) || flow.arrow == Arrow::Copy;
         let edge = graph::Edge {

@@ -128,6 +128,8 @@ pub struct Wording {
     pub size: Size,
     /// The whole label, where it is shortened.
     pub whole: Option<String>,
+    /// Whether a lock stands before it.
+    pub lock: bool,
 }
 
 /// The widths labels are wrapped at: 22 signs, then wider ones for longer labels.
@@ -148,11 +150,11 @@ const PATCH: (f64, f64) = (4.0, 1.0);
 const GAP: f64 = 5.0;
 /// The radius of corners.
 const CORNER: f64 = 8.0;
-/// The side of a lock.
-const LOCK: f64 = 16.0;
+/// The side of a lock on a line, and before a label, where the gap to the words comes to it.
+const LOCK: (f64, f64, f64) = (16.0, 14.0, 4.0);
 
 /// The ways a label may be wrapped: the usual one first, then from wide to narrow. None where there is no label.
-pub fn wordings(label: &str, step: Option<&str>, fonts: Fonts) -> Vec<Wording> {
+pub fn wordings(label: &str, step: Option<&str>, lock: bool, fonts: Fonts) -> Vec<Wording> {
     let style = fonts.flow();
     let number = step.map_or(0.0, |step| {
         let circle = (2.0 * STEP.0).max(fonts.badge().width(step) + 8.0);
@@ -161,8 +163,10 @@ pub fn wordings(label: &str, step: Option<&str>, fonts: Fonts) -> Vec<Wording> {
     let made = |lines: Vec<String>, cut: bool| {
         let gap = if lines.is_empty() { STEP.1 - 2.0 * STEP.0 } else { 0.0 };
         let h = (lines.len() as f64 * style.line).max(if step.is_some() { 2.0 * STEP.0 } else { 0.0 });
-        let w = (style.widest(&lines) + number - if number > 0.0 { gap } else { 0.0 }).ceil();
-        Wording { lines, size: Size::new(w, h), whole: cut.then(|| label.to_string()) }
+        let locked = lock && !lines.is_empty();
+        let lock = if locked { LOCK.1 + LOCK.2 } else { 0.0 };
+        let w = (style.widest(&lines) + lock + number - if number > 0.0 { gap } else { 0.0 }).ceil();
+        Wording { lines, size: Size::new(w, h), whole: cut.then(|| label.to_string()), lock: locked }
     };
     if label.trim().is_empty() {
         return if step.is_some() { vec![made(Vec::new(), false)] } else { Vec::new() };
@@ -232,7 +236,7 @@ impl Drawing<'_> {
         let mut cuts = self.cuts.to_vec();
         let lock = if pen.lock { lock_place(&pieces(&points, &cuts)) } else { None };
         if let Some(middle) = lock {
-            let half = LOCK / 2.0 + 3.0;
+            let half = LOCK.0 / 2.0 + 3.0;
             cuts.push(Rect::new(middle.x - half, middle.y - half, 2.0 * half, 2.0 * half));
         }
         for piece in pieces(&points, &cuts) {
@@ -244,8 +248,8 @@ impl Drawing<'_> {
             }
         }
         if let Some(middle) = lock {
-            let corner = at(middle.x - LOCK / 2.0, middle.y - LOCK / 2.0);
-            marks.push(super::icon("lock", corner, LOCK, pen.role, 1.5));
+            let corner = at(middle.x - LOCK.0 / 2.0, middle.y - LOCK.0 / 2.0);
+            marks.push(super::icon("lock", corner, LOCK.0, pen.role, 1.5));
         }
         marks.extend(head(before_last, *last, pen.head, pen.role));
         if pen.answer {
@@ -266,7 +270,7 @@ fn lock_place(pieces: &[Vec<Point>]) -> Option<Point> {
     let mut best: Option<(f64, Point)> = None;
     for leg in legs {
         let length = distance(leg[0], leg[1]);
-        if length >= LOCK + 16.0 && best.is_none_or(|(longest, _)| length > longest) {
+        if length >= LOCK.0 + 16.0 && best.is_none_or(|(longest, _)| length > longest) {
             best = Some((length, at((leg[0].x + leg[1].x) / 2.0, (leg[0].y + leg[1].y) / 2.0)));
         }
     }
@@ -384,6 +388,12 @@ pub fn label(wording: &Wording, step: Option<&str>, room: Rect, text: Role, font
         left += taken;
         wide -= taken;
     }
+    if wording.lock {
+        let corner = at(left, top + (style.line - LOCK.1) / 2.0);
+        marks.push(super::icon("lock", corner, LOCK.1, text, 1.25));
+        left += LOCK.1 + LOCK.2;
+        wide -= LOCK.1 + LOCK.2;
+    }
     for (row, line) in wording.lines.iter().enumerate() {
         let middle = top + style.line * (row as f64 + 0.5);
         if line.is_empty() {
@@ -440,11 +450,11 @@ mod tests {
     #[test]
     fn labels_are_wrapped_then_shortened() {
         let fonts = Fonts { hand: false };
-        assert!(wordings("", None, fonts).is_empty());
-        assert_eq!(wordings("HTTPS", None, fonts).len(), 1);
-        let long = wordings(&"word ".repeat(200), None, fonts);
+        assert!(wordings("", None, false, fonts).is_empty());
+        assert_eq!(wordings("HTTPS", None, false, fonts).len(), 1);
+        let long = wordings(&"word ".repeat(200), None, false, fonts);
         assert_eq!(long[0].lines.len(), 3);
         assert!(long[0].whole.is_some());
-        assert!(wordings("select *\nfrom t", None, fonts)[0].lines.len() == 2);
+        assert!(wordings("select *\nfrom t", None, false, fonts)[0].lines.len() == 2);
     }
 }

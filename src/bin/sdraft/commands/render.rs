@@ -47,6 +47,9 @@ pub struct Args {
     /// Show these as cards
     #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Look")]
     show: Vec<Show>,
+    /// Explain the signs the picture uses in a row at its foot
+    #[arg(long, help_heading = "Look")]
+    legend: bool,
     /// Pixels around the picture
     #[arg(long, value_name = "PX", value_parser = pixels, help_heading = "Look")]
     pad: Option<f64>,
@@ -178,6 +181,7 @@ fn look(args: &Args, colors: Colors) -> Look {
     });
     look.scene.requirements = args.show.contains(&Show::Requirements);
     look.scene.decisions = args.show.contains(&Show::Decisions);
+    look.scene.legend = args.legend;
     look.scene.pad = args.pad;
     look.output.background = !args.no_background;
     look.output.id_prefix = args.id_prefix.clone();
