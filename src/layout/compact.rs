@@ -111,6 +111,9 @@ enum Kind {
     Divider,
 }
 
+/// A loop's reach along the axis, and across it.
+type LoopRange = (Ref, Ref, (f64, f64));
+
 /// Something that takes room along the axis.
 #[derive(Clone, Copy, Debug)]
 struct Thing {
@@ -487,7 +490,7 @@ impl Axle<'_> {
         out
     }
 
-    fn loop_rects(&self, item: usize) -> Vec<(Ref, Ref, (f64, f64))> {
+    fn loop_rects(&self, item: usize) -> Vec<LoopRange> {
         let axis = self.axis;
         let base = self.items[item].0;
         let from = axis.lo(self.picture.items[item]);
@@ -626,14 +629,14 @@ impl Axle<'_> {
                 labels[spot.level].push(edge);
             }
         }
-        let mut loops: Vec<Vec<(Ref, Ref, (f64, f64))>> = vec![Vec::new(); root];
+        let mut loops: Vec<Vec<LoopRange>> = vec![Vec::new(); root];
         for it in &self.setting.graph.edges {
             if it.from == it.to && loops[it.from.index()].is_empty() {
                 loops[it.from.index()] = self.loop_rects(it.from.index());
             }
         }
-        for item in 0..root {
-            for (lo, hi, _) in loops[item].clone() {
+        for (item, ranges) in loops.iter().enumerate() {
+            for &(lo, hi, _) in ranges {
                 self.keep_inside(nesting.parent[item], lo, hi, (8.0, 8.0));
             }
         }
@@ -646,13 +649,7 @@ impl Axle<'_> {
         }
     }
 
-    fn things_of(
-        &mut self,
-        level: usize,
-        edges: &[usize],
-        labels: &[usize],
-        loops: &[Vec<(Ref, Ref, (f64, f64))>],
-    ) -> Vec<Thing> {
+    fn things_of(&mut self, level: usize, edges: &[usize], labels: &[usize], loops: &[Vec<LoopRange>]) -> Vec<Thing> {
         let (axis, other) = (self.axis, self.axis.other());
         let nesting = self.setting.nesting;
         let root = nesting.root();
@@ -1010,8 +1007,7 @@ fn write(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
         Axis::Y => point.y = to,
     };
     let before: Vec<(Rect, Rect)> = picture.items.iter().copied().zip(picture.bodies.iter().copied()).collect();
-    for item in 0..graph.items.len() {
-        let (old, body) = before[item];
+    for (item, &(old, body)) in before.iter().enumerate() {
         let (lo, hi) = (at(found.items[item].0), at(found.items[item].1));
         set(&mut picture.items[item], lo, hi);
         let (from, to) = (half(axis.lo(body) - axis.lo(old)), half(axis.hi(body) - axis.hi(old)));

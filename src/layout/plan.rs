@@ -298,9 +298,9 @@ fn separate(input: &Input<'_>, units: &Units, layer: &mut [usize]) {
             *entry = (*entry).max(at);
         }
     }
-    for unit in 0..units.list.len() {
+    for (unit, layer) in layer.iter_mut().enumerate() {
         if let Some(divider) = divider(unit) {
-            layer[unit] = last[&divider];
+            *layer = last[&divider];
         }
     }
     let n_layers = layer.iter().copied().max().map_or(0, |it| it + 1);
