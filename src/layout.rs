@@ -15,6 +15,7 @@ mod layers;
 mod order;
 mod place;
 mod plan;
+mod portfolio;
 mod route;
 mod simplex;
 mod tree;
@@ -32,8 +33,9 @@ use crate::geometry::{Insets, Point, Rect, Size};
 /// Lays out a graph.
 pub fn layout(graph: &Graph, options: &Options) -> Layout {
     let inside = cards_inside(graph);
-    let Some(inside) = inside else { return whole(graph, options) };
-    let mut out = whole(&inside, options);
+    let Some(inside) = inside else { return finish(graph, portfolio::best(graph, options, |it| draw(it, options))) };
+    let out = portfolio::best(&inside, options, |it| draw(it, options));
+    let mut out = finish(graph, out);
     // what stood in for the cards of groups is cards again
     let mut next = graph.items.len();
     for (item, it) in graph.items.iter().enumerate().filter(|it| is_group(it.1)) {
@@ -83,7 +85,8 @@ fn cards_inside(graph: &Graph) -> Option<Graph> {
     Some(inside)
 }
 
-fn whole(graph: &Graph, options: &Options) -> Layout {
+/// Draws one picture: plans from the top down, drafts from the bottom up, then distances.
+fn draw(graph: &Graph, options: &Options) -> portfolio::Drawn {
     let nesting = Nesting::of(graph);
     let n = graph.items.len();
     let mut pieces: Vec<Piece> = Vec::new();
@@ -155,7 +158,8 @@ fn whole(graph: &Graph, options: &Options) -> Layout {
     if !sound {
         picture.notes.push("the orders of the picture contradict each other".to_string());
     }
-    finish(graph, picture)
+    let layers = plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
+    (picture, layers)
 }
 
 /// The lines to boxes that would hang at their only partner.
@@ -174,9 +178,10 @@ fn hung(input: &Input<'_>) -> Vec<bool> {
 fn directions(graph: &Graph, nesting: &Nesting) -> Vec<Direction> {
     let root = nesting.root();
     let mut directions = vec![graph.direction; root + 1];
-    for (item, it) in graph.items.iter().enumerate() {
-        let parent = nesting.parent[item];
-        directions[item] = it.direction.unwrap_or(directions[parent]);
+    for &level in &nesting.levels {
+        for &item in &nesting.members[level] {
+            directions[item] = graph.items[item].direction.unwrap_or(directions[level]);
+        }
     }
     directions
 }

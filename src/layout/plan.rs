@@ -97,6 +97,26 @@ pub struct Plan {
     pub cards: Vec<FlowSide>,
 }
 
+impl Plan {
+    /// The boxes of each layer, with what hangs at them.
+    pub fn members_by_layer(&self) -> Vec<Vec<usize>> {
+        let mut out = Vec::new();
+        for layer in &self.layers {
+            let mut members = Vec::new();
+            for &node in layer {
+                if let NodeKind::Unit(unit) = self.nodes[node] {
+                    let unit = &self.units.list[unit];
+                    members.extend(unit.above.iter().chain([&unit.owner]).chain(&unit.below));
+                }
+            }
+            if !members.is_empty() {
+                out.push(members);
+            }
+        }
+        out
+    }
+}
+
 /// Everything a level's plan reads.
 pub struct Input<'a> {
     /// The graph.
