@@ -28,17 +28,38 @@ def geometry(binary, path, direction):
 
 def score(g, name):
     """Bands count as groups for the score: they hold boxes and have titles."""
+    flow = ahead(g)
     g = dict(g, id=name, groups=[dict(b, parent=None) for b in g.get("bands", [])] + g["groups"])
     r = metrics.score(g)
     r["blocks"] = len(g.get("blocks", []))
+    r["flow"] = flow
     return r
+
+def ahead(g):
+    """The share of lines that go in the flow's direction; straight ones across it, to a hung box or inside a group that runs
+    across, are left out, as are lines that end at a group."""
+    at, size = ("y", "h") if g.get("direction") == "TB" else ("x", "w")
+    axis = 1 if at == "y" else 0
+    boxes = {n["id"]: n for n in g["nodes"]}
+    middle = lambda n: n[at] + n[size] / 2
+    good = all_lines = 0
+    for e in g["edges"]:
+        a, b = boxes.get(e["from"]), boxes.get(e["to"])
+        p = e["points"]
+        if not a or not b or a is b: continue
+        if len(p) == 2 and abs(p[0][axis] - p[1][axis]) < 0.6: continue
+        all_lines += 1
+        good += middle(b) > middle(a) + 1
+    return round(good / all_lines, 2) if all_lines else 1.0
 
 COLUMNS = ["nodes", "edges", "bad", "cross", "flow", "bends", "len", "fill", "aspect"]
 
 def rows(binary, paths):
     jobs = [(p, d) for p in paths for d in ("right", "down")]
     def one(job):
-        try: return job, score(geometry(binary, *job), job[0].stem), None
+        try:
+            g = geometry(binary, *job)
+            return job, score(g, job[0].stem) if g["nodes"] else None, None
         except Exception as error: return job, None, str(error)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         return list(pool.map(one, jobs))
@@ -65,6 +86,7 @@ def write(results):
         out += ["", f"## {direction.capitalize()}", "", "| system | " + " | ".join(COLUMNS) + " | defects |", "| --- |" + " --- |" * (len(COLUMNS) + 1)]
         for (path, way), r, error in results:
             if way != direction: continue
+            if r is None and error is None: continue
             if r is None: out.append(f"| {path.stem} | not laid out: {error} |"); continue
             kinds = ", ".join(f"{k} {r[k]}" for k in defects if r[k])
             out.append(f"| {path.stem} | " + " | ".join(str(r[c]) for c in COLUMNS) + f" | {kinds} |")
@@ -109,4 +131,4 @@ if __name__ == "__main__":
         else:
             target.write_text(text)
             for name, value in summary([r for _, r, _ in results if r]): print(f"{name:45} {value}")
-            print(*(error for _, r, error in results if r is None), sep="\n")
+            print(*(error for _, r, error in results if error), sep="\n")

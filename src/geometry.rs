@@ -62,6 +62,11 @@ impl Point {
     pub const fn new(x: f64, y: f64) -> Point {
         Point { x, y }
     }
+
+    /// Moves it.
+    pub fn moved(self, dx: f64, dy: f64) -> Point {
+        Point { x: self.x + dx, y: self.y + dy }
+    }
 }
 
 impl Size {

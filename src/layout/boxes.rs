@@ -49,6 +49,8 @@ pub struct MemberBox {
     pub body: FlowRect,
     /// The cards.
     pub cards: Vec<FlowRect>,
+    /// The side they stand on.
+    pub card_side: Option<FlowSide>,
     /// Loops: the edge, its way, its label.
     #[allow(clippy::type_complexity)] // read in one place
     pub loops: Vec<(usize, Vec<(f64, f64)>, FlowRect)>,
@@ -58,11 +60,21 @@ pub struct MemberBox {
 
 /// Room between a card and what it belongs to.
 const CARD: f64 = 8.0;
+/// Half the width of a loop.
+const LOOP: f64 = 10.0;
+/// A row of cards may be this long, however small their owner.
+const LONG_ROW: f64 = 320.0;
 /// Room at the corners of a box that takes no line ends.
 const CORNER: f64 = 10.0;
 
-/// Makes the box of a leaf, or of a group of a given size.
-pub fn member_box(item: &Item, size: Option<Size>, direction: Direction, loops: &[(usize, &Edge)]) -> MemberBox {
+/// Makes the box of a leaf, or of a group of a given size, with its cards on a side.
+pub fn member_box(
+    item: &Item,
+    size: Option<Size>,
+    direction: Direction,
+    cards: FlowSide,
+    loops: &[(usize, &Edge)],
+) -> MemberBox {
     let extent_size = size.unwrap_or(item.size);
     let body = match size {
         Some(size) => Rect::new(0.0, 0.0, size.w, size.h),
@@ -72,20 +84,13 @@ pub fn member_box(item: &Item, size: Option<Size>, direction: Direction, loops: 
     let mut it = MemberBox {
         extent: FlowRect::of(Rect::new(0.0, 0.0, extent_size.w, extent_size.h), direction),
         body: FlowRect::of(body, direction),
+        card_side: Some(cards),
         ..MemberBox::default()
     };
     it.slots = slots(item, &it.body, direction, size.is_some());
-    it.add_loops(loops, direction);
-    it.add_cards(item, direction);
-    it.main = it.extent.main + it.extent.main_length;
-    it.cross = it.extent.cross + it.extent.cross_length;
-    for card in &it.cards {
-        it.main = it.main.max(card.main + card.main_length);
-        it.cross = it.cross.max(card.cross + card.cross_length);
-    }
-    for (_, _, label) in &it.loops {
-        it.main = it.main.max(label.main + label.main_length);
-    }
+    it.add_loops(loops, item, direction);
+    it.add_cards(item, direction, cards);
+    it.measure();
     it
 }
 
@@ -115,70 +120,132 @@ impl MemberBox {
         if side == FlowSide::In { self.slots.0 } else { self.slots.1 }
     }
 
-    /// Makes the body long enough for line ends that spread over a length.
-    pub fn grow_for(&mut self, spread: f64, _direction: Direction, side: FlowSide) {
+    /// The whole reach of everything.
+    fn measure(&mut self) {
+        let rects = [&self.extent, &self.body].into_iter().chain(&self.cards);
+        let rects = rects.chain(self.loops.iter().map(|it| &it.2)).copied().collect::<Vec<_>>();
+        self.main = rects.iter().map(|it| it.main + it.main_length).fold(0.0, f64::max);
+        self.cross = rects.iter().map(|it| it.cross + it.cross_length).fold(0.0, f64::max);
+    }
+
+    /// Makes the body long enough, across the flow, for line ends that spread over a length.
+    pub fn grow_across(&mut self, spread: f64, side: FlowSide) {
         let (from, to) = self.port_range(side);
-        let more = (spread - (to - from)).max(0.0);
+        let more = (spread - (to - from)).max(0.0).ceil();
         if more == 0.0 {
             return;
         }
-        let more = more.ceil();
         self.body.cross_length += more;
         self.extent.cross_length += more;
-        self.cross += more;
         self.slots.0.1 += more;
         self.slots.1.1 += more;
-        for card in &mut self.cards {
-            card.cross += more;
+        if self.card_side == Some(FlowSide::High) {
+            self.cards.iter_mut().for_each(|card| card.cross += more);
         }
+        self.measure();
     }
 
-    /// Loops stand on the side across the flow that comes first, one around the other.
-    fn add_loops(&mut self, loops: &[(usize, &Edge)], direction: Direction) {
+    /// Makes the body at least so long along the flow.
+    pub fn grow_along(&mut self, length: f64) {
+        let more = (length - self.body.main_length).max(0.0).ceil();
+        if more == 0.0 {
+            return;
+        }
+        self.body.main_length += more;
+        self.extent.main_length += more;
+        if self.card_side == Some(FlowSide::Out) {
+            self.cards.iter_mut().for_each(|card| card.main += more);
+        }
+        self.measure();
+    }
+
+    /// Loops stand in a row on the side across the flow that comes first; the box grows where it is too short.
+    fn add_loops(&mut self, loops: &[(usize, &Edge)], item: &Item, direction: Direction) {
         if loops.is_empty() {
             return;
         }
-        let mut depth = 0.0;
-        let middle = self.body.main + self.body.main_length / 2.0;
-        let mut made = Vec::new();
-        for (at, (edge, it)) in loops.iter().enumerate() {
-            let (along, across) = match direction {
-                Direction::Right => (it.label.w, it.label.h),
-                Direction::Down => (it.label.h, it.label.w),
-            };
-            let half = (12.0 + 8.0 * at as f64).min(self.body.main_length / 2.0 - 2.0);
-            depth += 18.0;
-            let way =
-                vec![(middle - half, 0.0), (middle - half, -depth), (middle + half, -depth), (middle + half, 0.0)];
-            let label = FlowRect {
-                main: (middle - along / 2.0).max(0.0),
-                cross: -depth - across - 3.0,
-                main_length: along,
-                cross_length: across,
-            };
-            if across > 0.0 {
-                depth += across + 6.0;
-            }
-            made.push((*edge, way, label));
-        }
-        let top = self.body.cross;
-        let room = (depth + 4.0 - top).max(0.0);
+        let sizes: Vec<(f64, f64)> = loops
+            .iter()
+            .map(|(_, it)| {
+                let block = it.block();
+                let size = FlowRect::of(Rect::new(0.0, 0.0, block.w, block.h), direction);
+                (size.main_length.ceil(), size.cross_length.ceil())
+            })
+            .collect();
+        let slots = match direction {
+            Direction::Right => item.slots.top,
+            Direction::Down => item.slots.left,
+        };
+        let corner = if slots.1 > slots.0 { slots.0 } else { CORNER };
+        let width = |size: &(f64, f64)| if sizes.len() > 1 { (size.0 + 8.0).max(2.0 * LOOP) } else { 2.0 * LOOP };
+        let total: f64 = sizes.iter().map(|it| width(it) + 8.0).sum::<f64>() - 8.0;
+        self.grow_along(total + 2.0 * corner.max(self.body.main_length - slots.1) + 1.0);
+        let mut at = (self.body.main + (self.body.main_length - total) / 2.0).max(self.body.main + corner);
+        let depth = 18.0;
+        let most = sizes.iter().map(|it| it.1).fold(0.0, f64::max);
+        let room = (depth + most + 8.0 - self.body.cross).max(0.0).ceil();
         self.extent.cross += room;
         self.body.cross += room;
         let base = self.body.cross;
-        for (edge, way, label) in made {
-            let way = way.into_iter().map(|(main, cross)| (main, cross + base)).collect();
-            self.loops.push((edge, way, FlowRect { cross: label.cross + base, ..label }));
+        for ((edge, _), size) in loops.iter().zip(&sizes) {
+            let middle = at + width(size) / 2.0;
+            let (low, high) = (middle - LOOP, middle + LOOP);
+            let way = vec![(low, base), (low, base - depth), (high, base - depth), (high, base)];
+            let label = FlowRect {
+                main: middle - size.0 / 2.0,
+                cross: base - depth - size.1 - 4.0,
+                main_length: size.0,
+                cross_length: size.1,
+            };
+            self.loops.push((*edge, way, label));
+            at += width(size) + 8.0;
         }
     }
 
-    /// Cards stand behind the box across the flow, their starts aligned.
-    fn add_cards(&mut self, item: &Item, direction: Direction) {
-        let mut at = self.extent.cross + self.extent.cross_length + CARD;
-        for card in &item.cards {
-            let size = FlowRect::of(Rect::new(0.0, 0.0, card.size.w, card.size.h), direction);
-            self.cards.push(FlowRect { main: self.body.main, cross: at, ..size });
-            at += size.cross_length + CARD;
+    /// Cards stand in a row along their side, or one behind the other where the row would be long.
+    fn add_cards(&mut self, item: &Item, direction: Direction, side: FlowSide) {
+        let sizes: Vec<FlowRect> = item
+            .cards
+            .iter()
+            .map(|card| FlowRect::of(Rect::new(0.0, 0.0, card.size.w, card.size.h), direction))
+            .filter(|it| it.main_length > 0.0)
+            .collect();
+        let across = matches!(side, FlowSide::Low | FlowSide::High);
+        let along = |it: &FlowRect| if across { it.main_length } else { it.cross_length };
+        let deep = |it: &FlowRect| if across { it.cross_length } else { it.main_length };
+        let total: f64 = sizes.iter().map(|it| along(it) + CARD).sum();
+        let upright = (direction == Direction::Right) != across;
+        let room = if across { self.body.main_length } else { self.body.cross_length };
+        let in_a_row = upright || total <= (2.2 * room).max(LONG_ROW);
+        let (mut at, mut depth) = (if across { self.body.main } else { self.body.cross }, CARD);
+        let mut most = 0.0f64;
+        for size in &sizes {
+            // the depth is counted from the extent outwards
+            let (main, cross) = match side {
+                FlowSide::High => (at, self.extent.cross + self.extent.cross_length + depth),
+                FlowSide::Low => (at, self.extent.cross - depth - size.cross_length),
+                FlowSide::Out => (self.extent.main + self.extent.main_length + depth, at),
+                FlowSide::In => (self.extent.main - depth - size.main_length, at),
+            };
+            self.cards.push(FlowRect { main, cross, ..*size });
+            most = most.max(deep(size));
+            if in_a_row {
+                at += along(size) + CARD;
+            } else {
+                depth += deep(size) + CARD;
+            }
+        }
+        let beyond = self.loops.iter().map(|it| &it.2).chain(&self.cards);
+        let main = -beyond.clone().map(|it| it.main).fold(0.0, f64::min);
+        let cross = -beyond.map(|it| it.cross).fold(0.0, f64::min);
+        for rect in self.cards.iter_mut().chain([&mut self.body, &mut self.extent]) {
+            rect.main += main;
+            rect.cross += cross;
+        }
+        for (_, way, label) in &mut self.loops {
+            way.iter_mut().for_each(|it| *it = (it.0 + main, it.1 + cross));
+            label.main += main;
+            label.cross += cross;
         }
     }
 }

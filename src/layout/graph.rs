@@ -168,6 +168,34 @@ pub struct Edge {
     pub constrains: bool,
 }
 
+impl Item {
+    /// A group's padding with the strip or the gutter of its title.
+    pub fn room(&self) -> Insets {
+        let mut room = self.padding;
+        if self.title.w > 0.0 && self.title.h > 0.0 {
+            match self.title_place {
+                TitlePlace::Top => room.top += self.title.h + TITLE_GAP,
+                TitlePlace::Gutter => room.left += self.title.w + TITLE_GAP,
+            }
+        }
+        room
+    }
+}
+
+/// Between a title and what it stands over.
+pub const TITLE_GAP: f64 = 6.0;
+
+impl Edge {
+    /// The block of the payload and the label below it.
+    pub fn block(&self) -> Size {
+        let gap = if self.payload.h > 0.0 && self.label.h > 0.0 { PAYLOAD_GAP } else { 0.0 };
+        Size::new(self.label.w.max(self.payload.w), self.label.h + gap + self.payload.h)
+    }
+}
+
+/// Between a payload and the label below it.
+pub const PAYLOAD_GAP: f64 = 4.0;
+
 /// Limits and choices of one run.
 #[derive(Clone, Debug)]
 pub struct Options {

@@ -16,9 +16,75 @@ pub struct Arc {
     pub hard: bool,
 }
 
-/// Turns round the arcs that close a cycle. `order` is the order in which units are visited: who comes first is
-/// further up the flow.
+/// Turns round the arcs that close a cycle, a hard one only where hard arcs alone contradict each other. `order` is the
+/// order in which units are visited: who comes first is further up the flow.
 pub fn break_cycles(n: usize, arcs: &[Arc], order: &[usize]) -> Vec<bool> {
+    let wished = visit(n, arcs, order);
+    if !arcs.iter().zip(&wished).any(|(arc, &turned)| arc.hard && turned) {
+        return wished;
+    }
+    let hard: Vec<Arc> = arcs.iter().copied().filter(|it| it.hard).collect();
+    let mut turned_hard = visit(n, &hard, order).into_iter();
+    let mut reversed = vec![false; arcs.len()];
+    let mut out = vec![Vec::new(); n];
+    for (index, arc) in arcs.iter().enumerate().filter(|it| it.1.hard) {
+        reversed[index] = turned_hard.next().unwrap_or(false);
+        let (from, to) = if reversed[index] { (arc.to, arc.from) } else { (arc.from, arc.to) };
+        out[from].push(to);
+    }
+    // lines join one by one, those that agree with the visit first, each the way that closes no cycle
+    for agrees in [true, false] {
+        for (index, arc) in arcs.iter().enumerate() {
+            if arc.hard || wished[index] == agrees || arc.from == arc.to {
+                continue;
+            }
+            let (from, to) = if wished[index] { (arc.to, arc.from) } else { (arc.from, arc.to) };
+            reversed[index] = wished[index] != reaches(&out, to, from);
+            let (from, to) = if reversed[index] { (arc.to, arc.from) } else { (arc.from, arc.to) };
+            out[from].push(to);
+        }
+    }
+    reversed
+}
+
+/// Adds arcs that only relate: each the way that closes no cycle with what is there.
+pub fn join(n: usize, arcs: &mut Vec<Arc>, reversed: &mut Vec<bool>, relations: &[Arc]) {
+    /// Beyond this a relation does not take part in the layering.
+    const MOST: usize = 400;
+    let mut out = vec![Vec::new(); n];
+    for (arc, &turned) in arcs.iter().zip(reversed.iter()) {
+        let (from, to) = if turned { (arc.to, arc.from) } else { (arc.from, arc.to) };
+        out[from].push(to);
+    }
+    for arc in relations.iter().take(MOST) {
+        let turned = reaches(&out, arc.to, arc.from);
+        let (from, to) = if turned { (arc.to, arc.from) } else { (arc.from, arc.to) };
+        out[from].push(to);
+        arcs.push(*arc);
+        reversed.push(turned);
+    }
+}
+
+fn reaches(out: &[Vec<usize>], from: usize, to: usize) -> bool {
+    let mut seen = vec![false; out.len()];
+    let mut stack = vec![from];
+    seen[from] = true;
+    while let Some(at) = stack.pop() {
+        if at == to {
+            return true;
+        }
+        for &next in &out[at] {
+            if !seen[next] {
+                seen[next] = true;
+                stack.push(next);
+            }
+        }
+    }
+    false
+}
+
+/// Turns round the arcs that lead back to where a visit in depth came from.
+fn visit(n: usize, arcs: &[Arc], order: &[usize]) -> Vec<bool> {
     let mut out = vec![Vec::new(); n];
     let mut entered = vec![0usize; n];
     for (index, arc) in arcs.iter().enumerate() {

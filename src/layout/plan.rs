@@ -3,25 +3,11 @@
 //!
 //! Coordinates are of the flow: `main` runs along it, `cross` across it, whichever way the level itself runs.
 
-use std::collections::BTreeMap;
-
-use super::graph::{Direction, Graph, Hang, ItemShape, Side};
+use super::graph::{Direction, Graph, ItemShape, Side};
 use super::layers::{self, Arc};
 use super::order::{self, Link};
 use super::tree::{Nesting, Piece, PieceEnd};
-
-/// A box, or a box with another hung below or above it, which move as one.
-#[derive(Clone, Debug)]
-pub struct Unit {
-    /// Hung above, if any; the item and its piece.
-    pub above: Option<usize>,
-    /// The box itself.
-    pub owner: usize,
-    /// Hung below, if any.
-    pub below: Option<usize>,
-    /// Whether it has a layer to itself: tiers, bands and bars.
-    pub alone: bool,
-}
+use super::units::{self, Units};
 
 /// What stands in a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +34,9 @@ pub enum FlowSide {
 }
 
 impl FlowSide {
+    /// All four.
+    pub const ALL: [FlowSide; 4] = [FlowSide::In, FlowSide::Out, FlowSide::Low, FlowSide::High];
+
     /// The side of the picture.
     pub fn absolute(self, direction: Direction) -> Side {
         match (direction, self) {
@@ -60,10 +49,7 @@ impl FlowSide {
 
     /// The side in the flow of a side of the picture.
     pub fn of(side: Side, direction: Direction) -> FlowSide {
-        [FlowSide::In, FlowSide::Out, FlowSide::Low, FlowSide::High]
-            .into_iter()
-            .find(|it| it.absolute(direction) == side)
-            .expect("the four sides are the four sides")
+        FlowSide::ALL.into_iter().find(|it| it.absolute(direction) == side).expect("the four sides are the four sides")
     }
 }
 
@@ -74,21 +60,6 @@ pub struct Wish {
     pub side: Side,
     /// Its place among the ends of that side.
     pub rank: usize,
-    /// Room across the line for a label outside, before and behind it.
-    pub reserve: (f64, f64),
-}
-
-/// Where the label of a piece goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LabelPlace {
-    /// Beside the end on the earlier side.
-    Left,
-    /// Beside the end on the later side.
-    Right,
-    /// Where the line passes this node.
-    Node(usize),
-    /// On the leg to a hung box.
-    Leg,
 }
 
 /// How a piece runs.
@@ -102,7 +73,7 @@ pub enum Run {
     /// From a node across the flow to the border: through the channel before (false) or behind (true) its layer.
     Across { node: usize, high: bool, behind: bool },
     /// From a node straight across the flow to the border.
-    Straight { node: usize, high: bool },
+    Straight { high: bool },
     /// Between a box and one hung to it.
     Hang { high: bool },
 }
@@ -113,17 +84,37 @@ pub struct Plan {
     /// The way it runs.
     pub direction: Direction,
     /// Its units.
-    pub units: Vec<Unit>,
+    pub units: Units,
     /// All nodes.
     pub nodes: Vec<NodeKind>,
     /// Layers, the borders' first and last.
     pub layers: Vec<Vec<usize>>,
     /// How each piece runs, by its place in the level's list.
     pub runs: Vec<Run>,
-    /// Where each piece's label goes.
-    pub labels: Vec<Option<LabelPlace>>,
-    /// The pieces at each side of each member, in order across the flow.
-    pub sides: BTreeMap<(usize, FlowSide), Vec<usize>>,
+    /// The pieces at the four sides of each member (by its place in the level), in order along the side.
+    pub sides: Vec<[Vec<usize>; 4]>,
+    /// The side on which each member's cards stand, by its place in the level.
+    pub cards: Vec<FlowSide>,
+}
+
+impl Plan {
+    /// The boxes of each layer, with what hangs at them.
+    pub fn members_by_layer(&self) -> Vec<Vec<usize>> {
+        let mut out = Vec::new();
+        for layer in &self.layers {
+            let mut members = Vec::new();
+            for &node in layer {
+                if let NodeKind::Unit(unit) = self.nodes[node] {
+                    let unit = &self.units.list[unit];
+                    members.extend(unit.above.iter().chain([&unit.owner]).chain(&unit.below));
+                }
+            }
+            if !members.is_empty() {
+                out.push(members);
+            }
+        }
+        out
+    }
 }
 
 /// Everything a level's plan reads.
@@ -134,105 +125,101 @@ pub struct Input<'a> {
     pub nesting: &'a Nesting,
     /// All pieces.
     pub pieces: &'a [Piece],
-    /// The next piece of the same line outwards or inwards: for a piece and one of its ends, the piece inside that
-    /// end's group.
-    pub inner: &'a BTreeMap<(usize, bool), usize>,
+    /// The pieces of each level.
+    pub by_level: &'a [Vec<usize>],
+    /// For a piece and one of its ends (its start first), the piece of the same line inside that end's group.
+    pub inner: &'a [[Option<usize>; 2]],
     /// How many lines touch each item, whatever they are.
     pub degree: &'a [usize],
+    /// Which items have a line to themselves.
+    pub looped: &'a [bool],
 }
 
-/// Plans a level: `list` are its pieces, `wishes` what the parent asked of its border; wishes for the borders of its
-/// own groups are added.
-pub fn plan(
-    input: &Input<'_>,
-    level: usize,
-    direction: Direction,
-    list: &[usize],
-    wishes: &mut BTreeMap<usize, Wish>,
-) -> Plan {
-    let members = &input.nesting.members[level];
-    let (units, unit_of, hung) = units(input, members, list);
+/// What may be chosen for a level.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    /// The way it runs.
+    pub direction: Direction,
+    /// Whether stores hang at their owners.
+    pub hanging: bool,
+}
+
+/// Plans a level: `wishes` holds what the parent asked of its border; wishes for the borders of its own groups are
+/// added.
+pub fn plan(input: &Input<'_>, level: usize, choice: Choice, wishes: &mut [Option<Wish>]) -> Plan {
+    let direction = choice.direction;
+    let list = &input.by_level[level];
+    let local = |item: usize| input.nesting.local[item];
+    let units = units::units(input, level, list, choice.hanging);
     let mut arcs = Vec::new();
-    let mut arc_of = vec![None; list.len()];
+    let mut relations = Vec::new();
     for (index, &piece) in list.iter().enumerate() {
-        if hung.contains_key(&piece) {
+        if units.hung[index].is_some() {
             continue;
         }
         if let (PieceEnd::Member(a), PieceEnd::Member(b)) = (input.pieces[piece].from, input.pieces[piece].to) {
-            let (from, to) = (unit_of[&a], unit_of[&b]);
+            let (from, to) = (units.of[local(a)], units.of[local(b)]);
             if from != to {
                 let edge = &input.graph.edges[input.pieces[piece].edge];
-                arc_of[index] = Some(arcs.len());
-                arcs.push(Arc { from, to, weight: edge.weight.max(0.01), hard: false });
+                let arc = Arc { from, to, weight: edge.weight.max(0.01), hard: false };
+                if edge.constrains { arcs.push(arc) } else { relations.push(arc) }
             }
         }
     }
-    constraints(input, &units, &unit_of, &mut arcs);
-    let reversed = layers::break_cycles(units.len(), &arcs, &visiting_order(input, &units));
-    let mut layer = layers::layers(units.len(), &arcs, &reversed);
-    beside(input, &unit_of, &mut layer);
-    separate(&units, &mut layer);
+    constraints(input, level, &units, &mut arcs);
+    let layer = layering(input, &units, arcs, &relations);
 
     // nodes: units, then what lines add
     let n_layers = layer.iter().copied().max().map_or(0, |it| it + 1);
-    let mut nodes: Vec<NodeKind> = (0..units.len()).map(NodeKind::Unit).collect();
+    let mut nodes: Vec<NodeKind> = (0..units.list.len()).map(NodeKind::Unit).collect();
     let mut layers = vec![Vec::new(); n_layers + 2];
     for (unit, &at) in layer.iter().enumerate() {
         layers[at + 1].push(unit);
     }
     let mut links = Vec::new();
     let mut runs = Vec::with_capacity(list.len());
-    let mut border_in: Vec<(usize, usize)> = Vec::new();
-    let mut border_out: Vec<(usize, usize)> = Vec::new();
-    for &piece in list {
+    let mut borders: [Vec<(usize, usize)>; 2] = [Vec::new(), Vec::new()];
+    for (index, &piece) in list.iter().enumerate() {
         let it = &input.pieces[piece];
-        if let Some(&high) = hung.get(&piece) {
+        if let Some(high) = units.hung[index] {
             runs.push(Run::Hang { high });
             continue;
         }
         let run = match (it.from, it.to) {
             (PieceEnd::Member(a), PieceEnd::Member(b)) => {
-                let (a, b) = (unit_of[&a], unit_of[&b]);
+                let (a, b) = (units.of[local(a)], units.of[local(b)]);
                 match layer[a].cmp(&layer[b]) {
                     std::cmp::Ordering::Equal => Run::Beside { from: a, to: b },
                     order => {
                         let turned = order.is_gt();
                         let (left, right) = if turned { (b, a) } else { (a, b) };
-                        let chain =
-                            chain(piece, left, right, layer[left] + 1, layer[right] + 1, &mut nodes, &mut layers);
-                        Run::Through { nodes: chain, turned }
+                        let ends = (layer[left] + 1, layer[right] + 1);
+                        Run::Through { nodes: chain(piece, left, right, ends, &mut nodes, &mut layers), turned }
                     }
                 }
             }
-            (from, _) => {
+            (PieceEnd::Border, PieceEnd::Border) => unreachable!("a piece has a member at one end"),
+            (from, to) => {
                 let outgoing = matches!(from, PieceEnd::Member(_));
-                let member = match (it.from, it.to) {
-                    (PieceEnd::Member(member), _) | (_, PieceEnd::Member(member)) => member,
-                    _ => unreachable!("a piece has a member at one end"),
-                };
-                let unit = unit_of[&member];
-                let side = wishes.get(&piece).map_or(if outgoing { FlowSide::Out } else { FlowSide::In }, |wish| {
-                    FlowSide::of(wish.side, direction)
-                });
-                let rank = wishes.get(&piece).map_or(usize::MAX, |wish| wish.rank);
-                match side {
-                    FlowSide::In => {
-                        let port = nodes.len();
-                        nodes.push(NodeKind::Port(piece));
-                        border_in.push((rank, port));
-                        let chain = chain(piece, port, unit, 0, layer[unit] + 1, &mut nodes, &mut layers);
-                        Run::Through { nodes: chain, turned: outgoing }
-                    }
-                    FlowSide::Out => {
-                        let port = nodes.len();
-                        nodes.push(NodeKind::Port(piece));
-                        border_out.push((rank, port));
-                        let chain = chain(piece, unit, port, layer[unit] + 1, n_layers + 1, &mut nodes, &mut layers);
-                        Run::Through { nodes: chain, turned: !outgoing }
-                    }
-                    FlowSide::Low | FlowSide::High => {
-                        Run::Across { node: unit, high: side == FlowSide::High, behind: outgoing }
-                    }
+                let ((PieceEnd::Member(member), _) | (_, PieceEnd::Member(member))) = (from, to) else { continue };
+                let unit = units.of[local(member)];
+                let usual = if outgoing { FlowSide::Out } else { FlowSide::In };
+                let side = wishes[piece].map_or(usual, |wish| FlowSide::of(wish.side, direction));
+                let rank = wishes[piece].map_or(usize::MAX, |wish| wish.rank);
+                if matches!(side, FlowSide::Low | FlowSide::High) {
+                    runs.push(Run::Across { node: unit, high: side == FlowSide::High, behind: outgoing });
+                    continue;
+                }
+                let port = nodes.len();
+                nodes.push(NodeKind::Port(piece));
+                if side == FlowSide::In {
+                    borders[0].push((rank, port));
+                    let ends = (0, layer[unit] + 1);
+                    Run::Through { nodes: chain(piece, port, unit, ends, &mut nodes, &mut layers), turned: outgoing }
+                } else {
+                    borders[1].push((rank, port));
+                    let ends = (layer[unit] + 1, n_layers + 1);
+                    Run::Through { nodes: chain(piece, unit, port, ends, &mut nodes, &mut layers), turned: !outgoing }
                 }
             }
         };
@@ -241,132 +228,55 @@ pub fn plan(
         }
         runs.push(run);
     }
-    border_in.sort_unstable();
-    border_out.sort_unstable();
-    layers[0] = border_in.iter().map(|it| it.1).collect();
-    layers[n_layers + 1] = border_out.iter().map(|it| it.1).collect();
     let mut fixed = vec![false; n_layers + 2];
-    fixed[0] = wishes_given(&border_in);
-    fixed[n_layers + 1] = wishes_given(&border_out);
+    for (at, border) in [0, n_layers + 1].into_iter().zip(&mut borders) {
+        border.sort_unstable();
+        fixed[at] = border.iter().any(|(rank, _)| *rank != usize::MAX);
+        layers[at] = border.iter().map(|it| it.1).collect();
+    }
     order::order(&mut layers, &fixed, &links, nodes.len());
-    straighten(input, list, &units, &layers, &mut runs);
 
+    let members = input.nesting.members[level].len();
     let mut plan =
-        Plan { direction, units, nodes, layers, runs, labels: vec![None; list.len()], sides: BTreeMap::new() };
-    plan.sides = sides(input, &plan, list, &unit_of);
-    plan.labels = labels(input, &plan, list);
-    ask(input, &plan, list, wishes);
+        Plan { direction, units, nodes, layers, runs, sides: vec![Default::default(); members], cards: Vec::new() };
+    plan.cards = card_sides(input, level, &plan);
+    straighten(input, level, &mut plan);
+    plan.sides = sides(input, level, &plan);
+    ask(input, level, &plan, wishes);
     plan
 }
 
-fn wishes_given(border: &[(usize, usize)]) -> bool {
-    border.iter().any(|(rank, _)| *rank != usize::MAX)
-}
-
-/// Joins boxes and what hangs at them. The pieces of hung boxes come with whether they hang towards the end.
-fn units(
-    input: &Input<'_>,
-    members: &[usize],
-    list: &[usize],
-) -> (Vec<Unit>, BTreeMap<usize, usize>, BTreeMap<usize, bool>) {
-    let mut partner: BTreeMap<usize, (usize, Vec<usize>)> = BTreeMap::new();
-    let mut barred: std::collections::BTreeSet<usize> = Default::default();
-    let mut others: BTreeMap<usize, std::collections::BTreeSet<usize>> = BTreeMap::new();
-    for &piece in list {
-        let it = &input.pieces[piece];
-        let (PieceEnd::Member(a), PieceEnd::Member(b)) = (it.from, it.to) else {
-            for end in [it.from, it.to] {
-                if let PieceEnd::Member(member) = end {
-                    barred.insert(member);
-                    others.entry(member).or_default().insert(usize::MAX);
-                }
-            }
-            continue;
-        };
-        let edge = &input.graph.edges[it.edge];
-        for (this, that) in [(a, b), (b, a)] {
-            others.entry(this).or_default().insert(that);
-            // a box hangs at a box, not at what is inside a group
-            if edge.from.index() != a || edge.to.index() != b {
-                barred.insert(this);
-            }
-            let entry = partner.entry(this).or_insert((that, Vec::new()));
-            if entry.0 == that {
-                entry.1.push(piece);
-            } else {
-                barred.insert(this);
-            }
-        }
-    }
-    let leaf = |item: usize| input.graph.items[item].shape == ItemShape::Leaf && input.nesting.members[item].is_empty();
-    let hangs = |item: usize| -> Option<(usize, bool)> {
-        let it = &input.graph.items[item];
-        let (owner, pieces) = partner.get(&item)?;
-        let free = !barred.contains(&item)
-            && leaf(item)
-            && leaf(*owner)
-            && it.hang != Hang::Flow
-            && pieces.len() <= 2
-            && input.degree[item] == pieces.len()
-            && input.graph.items[*owner].cards.is_empty();
-        // a lone store at the end of a chain stands in the flow
-        let busy = others.get(owner).map_or(0, std::collections::BTreeSet::len) >= 3;
-        (free && busy && input.graph.items[*owner].hang == Hang::Flow).then_some((*owner, it.hang == Hang::Below))
-    };
-    let mut above: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut below: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut gone: std::collections::BTreeSet<usize> = Default::default();
-    for &member in members {
-        if let Some((owner, high)) = hangs(member) {
-            let slot = if high { &mut below } else { &mut above };
-            if let std::collections::btree_map::Entry::Vacant(slot) = slot.entry(owner) {
-                slot.insert(member);
-                gone.insert(member);
-            }
-        }
-    }
-    let mut units = Vec::new();
-    let mut unit_of = BTreeMap::new();
-    let mut hung = BTreeMap::new();
-    for &member in members.iter().filter(|it| !gone.contains(it)) {
-        let unit = Unit {
-            above: above.get(&member).copied(),
-            owner: member,
-            below: below.get(&member).copied(),
-            alone: matches!(input.graph.items[member].shape, ItemShape::Tier | ItemShape::Band | ItemShape::Bar(..)),
-        };
-        for item in [unit.above, Some(unit.owner), unit.below].into_iter().flatten() {
-            unit_of.insert(item, units.len());
-            if item != unit.owner {
-                for &piece in &partner[&item].1 {
-                    hung.insert(piece, unit.below == Some(item));
-                }
-            }
-        }
-        units.push(unit);
-    }
-    (units, unit_of, hung)
+/// The layer of each unit.
+fn layering(input: &Input<'_>, units: &Units, mut arcs: Vec<Arc>, relations: &[Arc]) -> Vec<usize> {
+    let n = units.list.len();
+    let mut reversed = layers::break_cycles(n, &arcs, &visiting_order(input, units));
+    layers::join(n, &mut arcs, &mut reversed, relations);
+    let mut layer = layers::layers(n, &arcs, &reversed);
+    beside(input, units, &mut layer);
+    separate(input, units, &mut layer);
+    layer
 }
 
 /// Orders that are no lines: bands and tiers follow each other in the order of the source, bars stand between their
 /// bands, `after` is obeyed.
-fn constraints(input: &Input<'_>, units: &[Unit], unit_of: &BTreeMap<usize, usize>, arcs: &mut Vec<Arc>) {
+fn constraints(input: &Input<'_>, level: usize, units: &Units, arcs: &mut Vec<Arc>) {
     let mut hard = |from: usize, to: usize| arcs.push(Arc { from, to, weight: 0.001, hard: true });
+    let here = |item: usize| (input.nesting.parent[item] == level).then(|| units.of[input.nesting.local[item]]);
     for shape in [ItemShape::Band, ItemShape::Tier] {
         let row: Vec<usize> =
-            (0..units.len()).filter(|&unit| input.graph.items[units[unit].owner].shape == shape).collect();
+            (0..units.list.len()).filter(|&unit| input.graph.items[units.list[unit].owner].shape == shape).collect();
         row.windows(2).for_each(|pair| hard(pair[0], pair[1]));
     }
-    for (unit, it) in units.iter().enumerate() {
+    for (unit, it) in units.list.iter().enumerate() {
         let item = &input.graph.items[it.owner];
-        if let ItemShape::Bar(before, after) = item.shape
-            && let (Some(&before), Some(&after)) = (unit_of.get(&before.index()), unit_of.get(&after.index()))
+        if let ItemShape::Bar(a, b) = item.shape
+            && let (Some(a), Some(b)) = (here(a.index()), here(b.index()))
         {
-            hard(before, unit);
-            hard(unit, after);
+            hard(a.min(b), unit);
+            hard(unit, a.max(b));
         }
         for before in &item.after {
-            if let Some(&before) = unit_of.get(&before.index()).filter(|&&before| before != unit) {
+            if let Some(before) = here(before.index()).filter(|&before| before != unit) {
                 hard(before, unit);
             }
         }
@@ -374,44 +284,65 @@ fn constraints(input: &Input<'_>, units: &[Unit], unit_of: &BTreeMap<usize, usiz
 }
 
 /// Who is visited first when cycles are looked for: who is further up the flow, then source order.
-fn visiting_order(input: &Input<'_>, units: &[Unit]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..units.len()).collect();
-    order.sort_by_key(|&unit| (input.graph.items[units[unit].owner].rank, unit));
+fn visiting_order(input: &Input<'_>, units: &Units) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..units.list.len()).collect();
+    order.sort_by_key(|&unit| (input.graph.items[units.list[unit].owner].rank, unit));
     order
 }
 
-/// Puts what wants to stand beside something into its layer, where the lines allow it.
-fn beside(input: &Input<'_>, unit_of: &BTreeMap<usize, usize>, layer: &mut [usize]) {
-    for (&item, &unit) in unit_of {
-        for other in &input.graph.items[item].beside {
-            if let Some(&other) = unit_of.get(&other.index()) {
-                layer[unit] = layer[other];
+/// Puts what wants to stand beside something into its layer.
+fn beside(input: &Input<'_>, units: &Units, layer: &mut [usize]) {
+    for (unit, it) in units.list.iter().enumerate() {
+        for other in &input.graph.items[it.owner].beside {
+            if input.nesting.parent[other.index()] == input.nesting.parent[it.owner] {
+                layer[unit] = layer[units.of[input.nesting.local[other.index()]]];
             }
         }
     }
 }
 
-/// Gives tiers, bands and bars layers of their own.
-fn separate(units: &[Unit], layer: &mut [usize]) {
-    if !units.iter().any(|unit| unit.alone) {
+/// Gives tiers, bands and bars layers of their own; the bars on one divider share theirs.
+fn separate(input: &Input<'_>, units: &Units, layer: &mut [usize]) {
+    if !units.list.iter().any(|unit| unit.alone) {
         return;
     }
-    let n_layers = layer.iter().copied().max().map_or(0, |it| it + 1);
-    let mut next = 0;
-    for at in 0..n_layers {
-        let here: Vec<usize> = (0..units.len()).filter(|&unit| layer[unit] == at && unit < usize::MAX).collect();
-        let (alone, shared): (Vec<usize>, Vec<usize>) = here.into_iter().partition(|&unit| units[unit].alone);
-        // marked far away so that no later round takes them again
-        for &unit in &shared {
-            layer[unit] = n_layers + next;
-        }
-        next += usize::from(!shared.is_empty());
-        for unit in alone {
-            layer[unit] = n_layers + next;
-            next += 1;
+    let shape = |unit: usize| input.graph.items[units.list[unit].owner].shape;
+    let divider = |unit: usize| match shape(unit) {
+        ItemShape::Bar(a, b) => Some((a.min(b), a.max(b))),
+        _ => None,
+    };
+    let mut last: std::collections::BTreeMap<_, usize> = Default::default();
+    for (unit, &at) in layer.iter().enumerate() {
+        if let Some(divider) = divider(unit) {
+            let entry = last.entry(divider).or_insert(at);
+            *entry = (*entry).max(at);
         }
     }
-    layer.iter_mut().for_each(|it| *it -= n_layers);
+    for (unit, layer) in layer.iter_mut().enumerate() {
+        if let Some(divider) = divider(unit) {
+            *layer = last[&divider];
+        }
+    }
+    let n_layers = layer.iter().copied().max().map_or(0, |it| it + 1);
+    let mut here: Vec<Vec<usize>> = vec![Vec::new(); n_layers];
+    for (unit, &at) in layer.iter().enumerate() {
+        here[at].push(unit);
+    }
+    let mut next = 0;
+    for list in here {
+        let shared = list.iter().any(|&unit| !units.list[unit].alone);
+        list.iter().filter(|&&unit| !units.list[unit].alone).for_each(|&unit| layer[unit] = next);
+        next += usize::from(shared);
+        let mut known: Vec<((super::graph::ItemId, super::graph::ItemId), usize)> = Vec::new();
+        for unit in list.into_iter().filter(|&unit| units.list[unit].alone) {
+            let same = divider(unit).and_then(|it| known.iter().find(|known| known.0 == it).map(|it| it.1));
+            layer[unit] = same.unwrap_or(next);
+            if same.is_none() {
+                known.extend(divider(unit).map(|it| (it, next)));
+                next += 1;
+            }
+        }
+    }
 }
 
 /// Nodes for a line from one layer to another, and the chain of all it passes.
@@ -419,8 +350,7 @@ fn chain(
     piece: usize,
     left: usize,
     right: usize,
-    from: usize,
-    to: usize,
+    (from, to): (usize, usize),
     nodes: &mut Vec<NodeKind>,
     layers: &mut [Vec<usize>],
 ) -> Vec<usize> {
@@ -435,56 +365,66 @@ fn chain(
     chain
 }
 
-/// The outermost box of a layer reaches a border across the flow without a channel.
-fn straighten(input: &Input<'_>, list: &[usize], units: &[Unit], layers: &[Vec<usize>], runs: &mut [Run]) {
-    let mut outermost = BTreeMap::new();
-    for layer in layers {
-        if let Some(&first) = layer.first() {
-            outermost.insert((first, false), ());
-        }
-        if let Some(&last) = layer.last() {
-            outermost.insert((last, true), ());
+/// The side on which each member's cards stand: where its author wants them, else where no line ends.
+fn card_sides(input: &Input<'_>, level: usize, plan: &Plan) -> Vec<FlowSide> {
+    let members = &input.nesting.members[level];
+    let mut out = vec![FlowSide::of(Side::Bottom, plan.direction); members.len()];
+    if members.iter().all(|&it| input.graph.items[it].cards.is_empty()) {
+        return out;
+    }
+    let used = sides(input, level, plan);
+    for (at, &member) in members.iter().enumerate() {
+        let item = &input.graph.items[member];
+        let Some(card) = item.cards.first() else { continue };
+        let free = |side: Side| {
+            let side = FlowSide::of(side, plan.direction);
+            used[at][side as usize].is_empty() && !(side == FlowSide::Low && input.looped[member])
+        };
+        let order = card.side.into_iter().chain([Side::Bottom, Side::Right, Side::Left, Side::Top]);
+        if let Some(side) = order.into_iter().find(|&side| free(side)) {
+            out[at] = FlowSide::of(side, plan.direction);
+        } else {
+            out[at] = if used[at][FlowSide::High as usize].is_empty() { FlowSide::High } else { FlowSide::Low };
         }
     }
-    for (run, &piece) in runs.iter_mut().zip(list) {
-        let Run::Across { node, high, .. } = *run else { continue };
-        let unit = &units[node];
-        let it = &input.pieces[piece];
-        let member = match (it.from, it.to) {
-            (PieceEnd::Member(member), _) | (_, PieceEnd::Member(member)) => member,
-            _ => continue,
-        };
-        let outer = if high { unit.below.unwrap_or(unit.owner) } else { unit.above.unwrap_or(unit.owner) };
-        let item = &input.graph.items[member];
-        let loops = input.graph.edges.iter().any(|edge| edge.from == edge.to && edge.from.index() == member);
-        let cards = high && !item.cards.is_empty();
-        if outermost.contains_key(&(node, high)) && outer == member && !loops && !cards && !unit.alone {
-            *run = Run::Straight { node, high };
+    out
+}
+
+/// The outermost box of a layer reaches a border across the flow without a channel.
+fn straighten(input: &Input<'_>, level: usize, plan: &mut Plan) {
+    for index in 0..plan.runs.len() {
+        let Run::Across { node, high, .. } = plan.runs[index] else { continue };
+        let unit = &plan.units.list[node];
+        let it = &input.pieces[input.by_level[level][index]];
+        let ((PieceEnd::Member(member), _) | (_, PieceEnd::Member(member))) = (it.from, it.to) else { continue };
+        let outermost = plan.layers.iter().any(|layer| {
+            let end = if high { layer.last() } else { layer.first() };
+            end == Some(&node)
+        });
+        let side = if high { FlowSide::High } else { FlowSide::Low };
+        let free = if high { unit.below.is_empty() } else { unit.above.is_empty() && !input.looped[member] };
+        let cards = !input.graph.items[member].cards.is_empty() && plan.cards[input.nesting.local[member]] == side;
+        if outermost && free && member == unit.owner && !cards && !unit.alone {
+            plan.runs[index] = Run::Straight { high };
         }
     }
 }
 
 /// Which pieces end at which side of which member, in the order that avoids crossings.
-fn sides(
-    input: &Input<'_>,
-    plan: &Plan,
-    list: &[usize],
-    unit_of: &BTreeMap<usize, usize>,
-) -> BTreeMap<(usize, FlowSide), Vec<usize>> {
+fn sides(input: &Input<'_>, level: usize, plan: &Plan) -> Vec<[Vec<usize>; 4]> {
     let mut place = vec![0usize; plan.nodes.len()];
     for layer in &plan.layers {
         for (at, &node) in layer.iter().enumerate() {
             place[node] = at;
         }
     }
-    let _ = unit_of;
     // for each end: where the line comes from, as a place in the next layer; ends across the flow stand outside
-    let mut keyed: BTreeMap<(usize, FlowSide), Vec<(f64, usize)>> = BTreeMap::new();
-    for (index, (&piece, run)) in list.iter().zip(&plan.runs).enumerate() {
+    let mut keyed: Vec<[Vec<(f64, usize)>; 4]> = vec![Default::default(); input.nesting.members[level].len()];
+    for (index, (&piece, run)) in input.by_level[level].iter().zip(&plan.runs).enumerate() {
         let it = &input.pieces[piece];
         let mut add = |end: PieceEnd, side: FlowSide, key: f64| {
             if let PieceEnd::Member(member) = end {
-                keyed.entry((member, side)).or_default().push((key, index));
+                keyed[input.nesting.local[member]][side as usize].push((key, index));
             }
         };
         match run {
@@ -494,9 +434,9 @@ fn sides(
                 add(right, FlowSide::In, place[nodes[nodes.len() - 2]] as f64);
             }
             Run::Beside { from, to } => {
-                let far = |node: usize| if place[node] > place[*from] { 1e6 } else { -1e6 };
-                add(it.from, FlowSide::Out, far(*to));
-                add(it.to, FlowSide::Out, if place[*from] > place[*to] { 1e6 } else { -1e6 });
+                let far = if place[*to] > place[*from] { 1e6 } else { -1e6 };
+                add(it.from, FlowSide::Out, far);
+                add(it.to, FlowSide::Out, -far);
             }
             Run::Across { high, behind, .. } => {
                 let side = if *behind { FlowSide::Out } else { FlowSide::In };
@@ -510,99 +450,48 @@ fn sides(
                 add(it.to, side, piece as f64);
             }
             Run::Hang { high } => {
-                let owner_side = if *high { FlowSide::High } else { FlowSide::Low };
-                let hung_side = if *high { FlowSide::Low } else { FlowSide::High };
-                for end in [it.from, it.to] {
-                    if let PieceEnd::Member(member) = end {
-                        let is_owner = plan
-                            .units
-                            .iter()
-                            .any(|unit| unit.owner == member && (unit.below.is_some() || unit.above.is_some()));
-                        add(end, if is_owner { owner_side } else { hung_side }, piece as f64);
-                    }
-                }
+                let (owner_side, hung_side) =
+                    if *high { (FlowSide::High, FlowSide::Low) } else { (FlowSide::Low, FlowSide::High) };
+                let owner = |end: PieceEnd| {
+                    matches!(end, PieceEnd::Member(member)
+                        if plan.units.list[plan.units.of[input.nesting.local[member]]].owner == member)
+                };
+                // in the order in which the hung boxes stand
+                let hung = if owner(it.from) { it.to } else { it.from };
+                let PieceEnd::Member(hung) = hung else { continue };
+                let unit = &plan.units.list[plan.units.of[input.nesting.local[hung]]];
+                let row = if *high { &unit.below } else { &unit.above };
+                let key = row.iter().position(|&it| it == hung).unwrap_or(0) as f64;
+                add(it.from, if owner(it.from) { owner_side } else { hung_side }, key);
+                add(it.to, if owner(it.to) { owner_side } else { hung_side }, key);
             }
         }
     }
     keyed
         .into_iter()
-        .map(|(key, mut ends)| {
-            ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            (key, ends.into_iter().map(|(_, index)| index).collect())
-        })
-        .collect()
-}
-
-/// Chooses where labels go: at the end with fewer neighbours; a long line's in the middle of its way.
-fn labels(input: &Input<'_>, plan: &Plan, list: &[usize]) -> Vec<Option<LabelPlace>> {
-    let crowd = |end: PieceEnd, side: FlowSide| match end {
-        PieceEnd::Member(member) => plan.sides.get(&(member, side)).map_or(0, Vec::len),
-        PieceEnd::Border => usize::MAX,
-    };
-    list.iter()
-        .zip(&plan.runs)
-        .map(|(&piece, run)| {
-            let it = &input.pieces[piece];
-            let edge = &input.graph.edges[it.edge];
-            if !it.main || edge.label.w <= 0.0 && edge.payload.w <= 0.0 {
-                return None;
-            }
-            Some(match run {
-                Run::Through { nodes, .. } if nodes.len() > 2 => LabelPlace::Node(nodes[nodes.len() / 2]),
-                Run::Through { turned, .. } => {
-                    let (left, right) = if *turned { (it.to, it.from) } else { (it.from, it.to) };
-                    if crowd(left, FlowSide::Out) < crowd(right, FlowSide::In) {
-                        LabelPlace::Left
-                    } else {
-                        LabelPlace::Right
-                    }
-                }
-                Run::Hang { .. } => LabelPlace::Leg,
-                _ => LabelPlace::Left,
+        .map(|sides| {
+            sides.map(|mut ends| {
+                ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                ends.into_iter().map(|(_, index)| index).collect()
             })
         })
         .collect()
 }
 
-/// The room a label takes across its line, before and behind it.
-pub fn reserve(input: &Input<'_>, piece: usize, direction: Direction) -> (f64, f64) {
-    let (along, across) = label_size(input, piece, direction);
-    let _ = along;
-    match direction {
-        // above the line
-        Direction::Right => (across + 7.0, 7.0),
-        Direction::Down => (across / 2.0 + 4.0, across / 2.0 + 4.0),
-    }
-}
-
-/// A label's size along and across the flow, its payload with it.
-pub fn label_size(input: &Input<'_>, piece: usize, direction: Direction) -> (f64, f64) {
-    let edge = &input.graph.edges[input.pieces[piece].edge];
-    let gap = if edge.payload.h > 0.0 && edge.label.h > 0.0 { 4.0 } else { 0.0 };
-    let (w, h) = (edge.label.w.max(edge.payload.w), edge.label.h + gap + edge.payload.h);
-    match direction {
-        Direction::Right => (w, h),
-        Direction::Down => (h, w),
-    }
-}
-
 /// Asks the borders of this level's groups for the ends of its lines.
-fn ask(input: &Input<'_>, plan: &Plan, list: &[usize], wishes: &mut BTreeMap<usize, Wish>) {
-    for ((member, side), pieces) in &plan.sides {
-        if input.nesting.members[*member].is_empty() {
+fn ask(input: &Input<'_>, level: usize, plan: &Plan, wishes: &mut [Option<Wish>]) {
+    for (&member, sides) in input.nesting.members[level].iter().zip(&plan.sides) {
+        if input.nesting.members[member].is_empty() {
             continue;
         }
-        for (rank, &index) in pieces.iter().enumerate() {
-            let piece = list[index];
-            let it = &input.pieces[piece];
-            let at_start = it.from == PieceEnd::Member(*member);
-            let Some(&inner) = input.inner.get(&(piece, at_start)) else { continue };
-            let labelled = matches!(
-                (plan.labels[index], side),
-                (Some(LabelPlace::Left), FlowSide::Out) | (Some(LabelPlace::Right), FlowSide::In)
-            );
-            let reserve = if labelled { reserve(input, piece, plan.direction) } else { (6.0, 6.0) };
-            wishes.insert(inner, Wish { side: side.absolute(plan.direction), rank, reserve });
+        for side in FlowSide::ALL {
+            for (rank, &index) in sides[side as usize].iter().enumerate() {
+                let piece = input.by_level[level][index];
+                let end = usize::from(input.pieces[piece].from != PieceEnd::Member(member));
+                if let Some(inner) = input.inner[piece][end] {
+                    wishes[inner] = Some(Wish { side: side.absolute(plan.direction), rank });
+                }
+            }
         }
     }
 }

@@ -11,6 +11,8 @@ pub struct Nesting {
     pub parent: Vec<usize>,
     /// The members of each group in source order, those of the top level last.
     pub members: Vec<Vec<usize>>,
+    /// The place of each item among the members of its group.
+    pub local: Vec<usize>,
     /// How deep each item lies; 1 at the top.
     pub depth: Vec<usize>,
     /// The groups from the top level down, parents first.
@@ -23,7 +25,9 @@ impl Nesting {
         let root = graph.items.len();
         let parent: Vec<usize> = graph.items.iter().map(|it| it.parent.map_or(root, ItemId::index)).collect();
         let mut members = vec![Vec::new(); root + 1];
+        let mut local = vec![0; root];
         for (item, &group) in parent.iter().enumerate() {
+            local[item] = members[group].len();
             members[group].push(item);
         }
         let mut depth = vec![0; root + 1];
@@ -39,12 +43,21 @@ impl Nesting {
             }
             at += 1;
         }
-        Nesting { parent, members, depth, levels }
+        Nesting { parent, members, local, depth, levels }
     }
 
     /// The top level.
     pub fn root(&self) -> usize {
         self.parent.len()
+    }
+
+    /// Whether `item` is `group` or stands in it, at whatever depth; everything stands in the top level.
+    pub fn holds(&self, group: usize, item: usize) -> bool {
+        let mut at = item;
+        while at != self.root() && self.depth[at] > self.depth[group] {
+            at = self.parent[at];
+        }
+        at == group || group == self.root()
     }
 
     fn up(&self, item: usize) -> usize {

@@ -663,7 +663,8 @@ impl Check<'_> {
         self.graph.direction
     }
 
-    /// H14: where the author gave a direction, a line that is in no cycle goes that way.
+    /// H14: where the author gave a direction, a line that is in no cycle goes that way, or on to the next row of a
+    /// wrapped top level.
     fn flow(&mut self) {
         let levels = std::iter::once(None).chain((0..self.graph.items.len()).map(Some));
         let explicit: Vec<Option<usize>> =
@@ -711,7 +712,9 @@ impl Check<'_> {
                     continue;
                 }
                 let of = |it: usize| if down { turned(self.layout.items[it]) } else { self.layout.items[it] };
-                if of(a).right() > of(b).x + SLACK {
+                // the top level may wrap into rows: then it goes on in a later row
+                let wraps = level.is_none() && of(a).bottom() <= of(b).y + SLACK;
+                if of(a).right() > of(b).x + SLACK && !wraps {
                     self.report("H14", format!("line {number} runs against the direction of its level"));
                 }
             }

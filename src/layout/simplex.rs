@@ -1,0 +1,379 @@
+//! Difference constraints solved to the optimum: every variable gets the place that makes the sum of the weighted
+//! distances least. This is the network simplex of Gansner, Koutsofios, North and Vo (1993), run on places rather
+//! than ranks: tree constraints are tight, and each carries the dual flow that its subtree asks for.
+//!
+//! Postcondition: no constraint is broken, and no constraint of the tree could be loosened with gain.
+
+/// `x[to] - x[from] >= least`; each unit of distance costs `weight`.
+#[derive(Clone, Copy, Debug)]
+pub struct Constraint {
+    /// The variable that comes first.
+    pub from: u32,
+    /// The variable that comes second.
+    pub to: u32,
+    /// Their least distance, negative where the second may lie before the first.
+    pub least: f64,
+    /// What a unit of distance costs.
+    pub weight: i64,
+}
+
+/// Below this two places are one.
+const EPSILON: f64 = 1e-6;
+
+/// Moves variables up until no constraint is broken. False where that never ends, since the constraints contradict
+/// each other.
+pub fn push_apart(constraints: &[Constraint], x: &mut [f64]) -> bool {
+    let n = x.len();
+    let (start, list) = adjacency(n, constraints, |it| it.from);
+    let mut raised = vec![0u32; n];
+    let mut waiting = vec![true; n];
+    let mut order: Vec<u32> = (0..n as u32).collect();
+    order.sort_by(|&a, &b| x[a as usize].total_cmp(&x[b as usize]).then(a.cmp(&b)));
+    let mut queue: std::collections::VecDeque<u32> = order.into();
+    let limit = 40 + (n as u32).min(4000);
+    while let Some(v) = queue.pop_front() {
+        waiting[v as usize] = false;
+        for &index in &list[start[v as usize]..start[v as usize + 1]] {
+            let it = &constraints[index as usize];
+            let least = x[it.from as usize] + it.least;
+            if x[it.to as usize] < least - EPSILON {
+                let to = it.to as usize;
+                x[to] = least;
+                raised[to] += 1;
+                if raised[to] > limit {
+                    return false;
+                }
+                if !waiting[to] {
+                    waiting[to] = true;
+                    queue.push_back(it.to);
+                }
+            }
+        }
+    }
+    true
+}
+
+fn adjacency(n: usize, constraints: &[Constraint], end: impl Fn(&Constraint) -> u32) -> (Vec<usize>, Vec<u32>) {
+    let mut start = vec![0usize; n + 1];
+    for it in constraints {
+        start[end(it) as usize + 1] += 1;
+    }
+    for at in 0..n {
+        start[at + 1] += start[at];
+    }
+    let mut next = start.clone();
+    let mut list = vec![0u32; constraints.len()];
+    for (index, it) in constraints.iter().enumerate() {
+        let slot = &mut next[end(it) as usize];
+        list[*slot] = index as u32;
+        *slot += 1;
+    }
+    (start, list)
+}
+
+/// What stands for "no constraint".
+const NONE: u32 = u32::MAX;
+
+struct Tree<'a> {
+    constraints: &'a [Constraint],
+    /// Constraints by both their ends.
+    out: (Vec<usize>, Vec<u32>),
+    into: (Vec<usize>, Vec<u32>),
+    /// The constraint that joins each variable to its parent.
+    up: Vec<u32>,
+    depth: Vec<u32>,
+    /// Tree constraints at each variable.
+    joined: Vec<Vec<u32>>,
+    in_tree: Vec<bool>,
+    flow: Vec<i64>,
+}
+
+/// Moves the variables to the best places. Precondition: `x` breaks no constraint, and variable 0 reaches every other
+/// by constraints. At most `pivots` steps are taken; what is reached then is valid all the same.
+pub fn optimise(constraints: &[Constraint], x: &mut [f64], pivots: usize) {
+    let n = x.len();
+    if n < 2 {
+        return;
+    }
+    let mut tree = Tree {
+        constraints,
+        out: adjacency(n, constraints, |it| it.from),
+        into: adjacency(n, constraints, |it| it.to),
+        up: vec![NONE; n],
+        depth: vec![0; n],
+        joined: vec![Vec::new(); n],
+        in_tree: vec![false; constraints.len()],
+        flow: vec![0; constraints.len()],
+    };
+    if !tree.grow(x) {
+        return;
+    }
+    tree.first_flows(n);
+    for _ in 0..pivots {
+        let Some(leaving) = tree.leaving() else { break };
+        if !tree.pivot(leaving, x) {
+            break;
+        }
+    }
+}
+
+impl Tree<'_> {
+    fn slack(&self, index: u32, x: &[f64]) -> f64 {
+        let it = &self.constraints[index as usize];
+        x[it.to as usize] - x[it.from as usize] - it.least
+    }
+
+    fn at(&self, v: usize) -> impl Iterator<Item = u32> + '_ {
+        let out = &self.out.1[self.out.0[v]..self.out.0[v + 1]];
+        let into = &self.into.1[self.into.0[v]..self.into.0[v + 1]];
+        out.iter().chain(into).copied()
+    }
+
+    fn other(&self, index: u32, v: usize) -> usize {
+        let it = &self.constraints[index as usize];
+        (if it.from as usize == v { it.to } else { it.from }) as usize
+    }
+
+    /// A spanning tree of tight constraints; the part outside is moved towards it where none is tight.
+    fn grow(&mut self, x: &mut [f64]) -> bool {
+        let n = x.len();
+        let mut inside = vec![false; n];
+        let mut members = vec![0usize];
+        inside[0] = true;
+        let mut fresh = vec![0usize];
+        loop {
+            while let Some(v) = fresh.pop() {
+                for index in self.at(v).collect::<Vec<_>>() {
+                    let w = self.other(index, v);
+                    if !inside[w] && self.slack(index, x) < EPSILON {
+                        inside[w] = true;
+                        self.join(index);
+                        self.up[w] = index;
+                        self.depth[w] = self.depth[v] + 1;
+                        members.push(w);
+                        fresh.push(w);
+                    }
+                }
+            }
+            if members.len() == n {
+                return true;
+            }
+            let mut best: Option<(f64, u32)> = None;
+            for index in 0..self.constraints.len() as u32 {
+                let it = &self.constraints[index as usize];
+                if inside[it.from as usize] != inside[it.to as usize] {
+                    let slack = self.slack(index, x);
+                    if best.is_none_or(|(least, _)| slack < least) {
+                        best = Some((slack, index));
+                    }
+                }
+            }
+            let Some((slack, index)) = best else { return false };
+            let it = &self.constraints[index as usize];
+            let shift = if inside[it.from as usize] { slack } else { -slack };
+            members.iter().for_each(|&v| x[v] += shift);
+            fresh.push(if inside[it.from as usize] { it.from as usize } else { it.to as usize });
+        }
+    }
+
+    fn join(&mut self, index: u32) {
+        let it = self.constraints[index as usize];
+        self.joined[it.from as usize].push(index);
+        self.joined[it.to as usize].push(index);
+        self.in_tree[index as usize] = true;
+    }
+
+    fn part(&mut self, index: u32) {
+        let it = self.constraints[index as usize];
+        self.joined[it.from as usize].retain(|&other| other != index);
+        self.joined[it.to as usize].retain(|&other| other != index);
+        self.in_tree[index as usize] = false;
+        self.flow[index as usize] = 0;
+    }
+
+    /// What each subtree asks for flows through the constraint above it.
+    fn first_flows(&mut self, n: usize) {
+        let mut wanted = vec![0i64; n];
+        for it in self.constraints {
+            wanted[it.to as usize] += it.weight;
+            wanted[it.from as usize] -= it.weight;
+        }
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by_key(|&v| std::cmp::Reverse(self.depth[v]));
+        for v in order {
+            let index = self.up[v];
+            if index == NONE {
+                continue;
+            }
+            let it = self.constraints[index as usize];
+            self.flow[index as usize] = if it.to as usize == v { wanted[v] } else { -wanted[v] };
+            let parent = self.other(index, v);
+            wanted[parent] += wanted[v];
+        }
+    }
+
+    /// The constraint whose loosening gains most.
+    fn leaving(&self) -> Option<u32> {
+        let least = self.up.iter().filter(|&&it| it != NONE).min_by_key(|&&it| (self.flow[it as usize], it))?;
+        (self.flow[*least as usize] < 0).then_some(*least)
+    }
+
+    /// Loosens one constraint until another is tight. False where nothing stops it.
+    fn pivot(&mut self, leaving: u32, x: &mut [f64]) -> bool {
+        let it = self.constraints[leaving as usize];
+        let child = if self.up[it.to as usize] == leaving { it.to as usize } else { it.from as usize };
+        let mut below = vec![child];
+        let mut marked = vec![false; x.len()];
+        marked[child] = true;
+        let mut at = 0;
+        while at < below.len() {
+            let v = below[at];
+            at += 1;
+            for &index in &self.joined[v] {
+                let w = self.other(index, v);
+                if index != leaving && !marked[w] {
+                    marked[w] = true;
+                    below.push(w);
+                }
+            }
+        }
+        // the side of `to` moves up: what stops it leads from that side to the other
+        let rises = it.to as usize == child;
+        let mut best: Option<(f64, u32)> = None;
+        for &v in &below {
+            let list = if rises {
+                &self.out.1[self.out.0[v]..self.out.0[v + 1]]
+            } else {
+                &self.into.1[self.into.0[v]..self.into.0[v + 1]]
+            };
+            for &index in list {
+                if !marked[self.other(index, v)] {
+                    let slack = self.slack(index, x);
+                    if best.is_none_or(|(least, known)| slack < least || (slack == least && index < known)) {
+                        best = Some((slack, index));
+                    }
+                }
+            }
+        }
+        let Some((slack, entering)) = best else { return false };
+        let shift = if rises { slack } else { -slack };
+        below.iter().for_each(|&v| x[v] += shift);
+        self.turn_flow(entering, -self.flow[leaving as usize]);
+        self.part(leaving);
+        self.join(entering);
+        self.rehang(entering, &marked);
+        true
+    }
+
+    /// Sends a flow round the cycle that a constraint closes.
+    fn turn_flow(&mut self, entering: u32, amount: i64) {
+        let it = self.constraints[entering as usize];
+        self.flow[entering as usize] = amount;
+        let (mut a, mut b) = (it.to as usize, it.from as usize);
+        while a != b {
+            // along the way from `to` to `from`: upwards on the side of `to`, downwards on the other
+            if self.depth[a] >= self.depth[b] {
+                let index = self.up[a] as usize;
+                let forward = self.constraints[index].from as usize == a;
+                self.flow[index] += if forward { amount } else { -amount };
+                a = self.other(index as u32, a);
+            } else {
+                let index = self.up[b] as usize;
+                let forward = self.constraints[index].to as usize == b;
+                self.flow[index] += if forward { amount } else { -amount };
+                b = self.other(index as u32, b);
+            }
+        }
+    }
+
+    /// Hangs the marked part at the constraint that now joins it.
+    fn rehang(&mut self, entering: u32, marked: &[bool]) {
+        let it = self.constraints[entering as usize];
+        let (root, parent) = if marked[it.from as usize] { (it.from, it.to) } else { (it.to, it.from) };
+        let (root, parent) = (root as usize, parent as usize);
+        self.up[root] = entering;
+        self.depth[root] = self.depth[parent] + 1;
+        let mut stack = vec![root];
+        while let Some(v) = stack.pop() {
+            for at in 0..self.joined[v].len() {
+                let index = self.joined[v][at];
+                if index == self.up[v] {
+                    continue;
+                }
+                let w = self.other(index, v);
+                self.up[w] = index;
+                self.depth[w] = self.depth[v] + 1;
+                stack.push(w);
+            }
+        }
+    }
+}
+
+/// Moves every variable that is free to move at no cost to the middle of its room, so that gaps are even.
+pub fn balance(constraints: &[Constraint], x: &mut [f64], rounds: usize) {
+    let n = x.len();
+    let out = adjacency(n, constraints, |it| it.from);
+    let into = adjacency(n, constraints, |it| it.to);
+    for _ in 0..rounds {
+        let mut moved = false;
+        for v in 1..n {
+            let (mut low, mut high, mut pull) = (f64::NEG_INFINITY, f64::INFINITY, 0i64);
+            for &index in &into.1[into.0[v]..into.0[v + 1]] {
+                let it = &constraints[index as usize];
+                low = low.max(x[it.from as usize] + it.least);
+                pull -= it.weight;
+            }
+            for &index in &out.1[out.0[v]..out.0[v + 1]] {
+                let it = &constraints[index as usize];
+                high = high.min(x[it.to as usize] - it.least);
+                pull += it.weight;
+            }
+            if !low.is_finite() || !high.is_finite() || high < low {
+                continue;
+            }
+            let wanted = match pull.cmp(&0) {
+                std::cmp::Ordering::Less => low,
+                std::cmp::Ordering::Greater => high,
+                std::cmp::Ordering::Equal => (low + high).round() / 2.0,
+            };
+            let wanted = wanted.clamp(low, high);
+            moved |= (wanted - x[v]).abs() > 0.25;
+            x[v] = wanted;
+        }
+        if !moved {
+            break;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn constraint(from: u32, to: u32, least: f64, weight: i64) -> Constraint {
+        Constraint { from, to, least, weight }
+    }
+
+    #[test]
+    fn a_heavy_pull_wins() {
+        // 3 is pulled to 1 lightly and to 2 heavily
+        let constraints = [
+            constraint(0, 1, 0.0, 1),
+            constraint(0, 2, 50.0, 1),
+            constraint(1, 3, 10.0, 1),
+            constraint(0, 3, 0.0, 0),
+            constraint(3, 2, 0.0, 5),
+        ];
+        let mut x = vec![0.0; 4];
+        assert!(push_apart(&constraints, &mut x));
+        optimise(&constraints, &mut x, 100);
+        assert_eq!(x[2] - x[3], 0.0);
+        assert_eq!(x[2] - x[0], 50.0);
+    }
+
+    #[test]
+    fn contradictions_are_noticed() {
+        let constraints = [constraint(0, 1, 5.0, 0), constraint(1, 0, 5.0, 0)];
+        assert!(!push_apart(&constraints, &mut [0.0, 0.0]));
+    }
+}
