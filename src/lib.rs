@@ -18,6 +18,7 @@ pub mod catalog;
 pub mod check;
 pub mod codes;
 pub mod diag;
+pub mod diff;
 pub mod geometry;
 pub mod ide;
 pub mod layout;

@@ -10,10 +10,14 @@ use crate::units::Quantity as Amount;
 
 /// Writes a design as JSON.
 pub fn print(design: &Design) -> String {
-    let writer = Writer { design };
-    let mut text = serde_json::to_string_pretty(&writer.document()).expect("texts and numbers are JSON");
+    let mut text = serde_json::to_string_pretty(&value(design)).expect("texts and numbers are JSON");
     text.push('\n');
     text
+}
+
+/// A design as a JSON value.
+pub fn value(design: &Design) -> Value {
+    Writer { design }.document()
 }
 
 struct Writer<'a> {

@@ -37,6 +37,7 @@ commands! {
     Analyze analyze
     Estimate estimate
     Fmt fmt
+    Diff diff
     Explain explain
     Rules rules
     Kinds kinds
@@ -100,7 +101,7 @@ pub fn compile_stages(input: &Input) -> Result<Vec<Compiled>, Failure> {
 }
 
 /// The word for what stands before the first stage, where no stage has this name.
-const BASE: &str = "base";
+pub const BASE: &str = "base";
 
 /// The texts a path of the command line names.
 pub fn inputs(path: &Path, stdin_name: &Option<PathBuf>) -> Result<Vec<Input>, Failure> {

@@ -204,6 +204,11 @@ pub enum Input {
     File(PathBuf),
     /// Standard input, under the name `--stdin-filename` gives it.
     Stdin(Option<PathBuf>),
+    /// A version of a file that is kept in another place, as git does; `/dev/null` is one that was not there.
+    Version {
+        of: PathBuf,
+        at: PathBuf,
+    },
 }
 
 impl Input {
@@ -222,7 +227,7 @@ impl Input {
 
     fn path(&self) -> Option<&Path> {
         match self {
-            Input::File(path) => Some(path),
+            Input::File(path) | Input::Version { of: path, .. } => Some(path),
             Input::Stdin(name) => name.as_deref(),
         }
     }
@@ -231,7 +236,8 @@ impl Input {
     pub fn read(&self) -> Result<Source, Failure> {
         let bytes = match self {
             Input::Stdin(_) => read_limited(io::stdin().lock(), &self.name())?,
-            Input::File(path) => {
+            Input::Version { at, .. } if at == Path::new("/dev/null") || at == Path::new("nul") => Vec::new(),
+            Input::File(path) | Input::Version { at: path, .. } => {
                 let file = File::open(path).map_err(|error| self.not_there(path, &error))?;
                 if file.metadata().is_ok_and(|it| it.is_dir()) {
                     return Err(Failure::new(format!("cannot read `{}`: it is a folder", path.display())));

@@ -66,7 +66,7 @@ fn format(input: &Input, args: &Args, world: &mut World) -> Result<Exit, Failure
     match input {
         Input::Stdin(_) if !only_look => world.print(&formatted.text)?,
         Input::File(path) if !only_look && changes => world::write_file(path, formatted.text.as_bytes())?,
-        Input::Stdin(_) | Input::File(_) => {}
+        Input::Stdin(_) | Input::File(_) | Input::Version { .. } => {}
     }
     if formatted.errors.is_empty() {
         return Ok(if only_look && changes { Exit::Findings } else { Exit::Fine });

@@ -284,7 +284,7 @@ impl Place {
     /// The file for a design; none for standard output.
     fn path(&self, input: &Input, format: Format) -> Option<PathBuf> {
         match (self, input) {
-            (Place::Stdout, _) | (Place::Default, Input::Stdin(_)) => None,
+            (Place::Stdout, _) | (Place::Default, Input::Stdin(_) | Input::Version { .. }) => None,
             (Place::Default, Input::File(path)) => format.beside.then(|| path.with_extension(format.extension)),
             (Place::File(path), _) => Some(path.clone()),
             (Place::Folder(folder), _) => {

@@ -45,7 +45,7 @@ pub fn run(
     }
     match input {
         Input::File(path) if text != original => world::write_file(path, text.as_bytes())?,
-        Input::File(_) => {}
+        Input::File(_) | Input::Version { .. } => {}
         Input::Stdin(_) => {
             // The text takes standard output; what is left to say goes beside it.
             world.print(&text)?;
