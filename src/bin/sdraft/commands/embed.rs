@@ -116,7 +116,8 @@ fn embed(input: &Input, args: &Args, world: &mut World) -> Result<Exit, Failure>
     match input {
         Input::Stdin(_) => world.print(&text)?,
         Input::File(path) if changed => world::write_file(path, text.as_bytes())?,
-        Input::File(_) => {}
+        // a version kept elsewhere is never a note
+        Input::File(_) | Input::Version { .. } => {}
     }
     if let Input::File(path) = input
         && (changed || n_pictures > 0)
