@@ -22,6 +22,7 @@ pub mod geometry;
 pub mod ide;
 pub mod layout;
 pub mod lint;
+pub mod markdown;
 pub mod model;
 pub mod near;
 pub mod render;

@@ -1,5 +1,7 @@
 //! The language server as an editor meets it: over its streams, through the protocol.
 
+#![cfg(feature = "live")]
+
 #[path = "common/editor.rs"]
 mod editor;
 
@@ -57,14 +59,15 @@ fn a_session_begins_and_ends_in_order() {
     let mut editor = start();
     assert_eq!(editor.capabilities["positionEncoding"], "utf-16");
     editor.open(URI, "web -> app\n");
-    assert_eq!(editor.findings_of(URI), Vec::<Value>::new());
+    let found = editor.findings_of(URI);
+    assert_eq!((found.len(), &found[0]["code"]), (1, &json!("SD202")), "what the rules find is shown too");
     assert_eq!(editor.leave(), 0);
 }
 
 #[test]
 fn errors_are_shown_while_typing_and_go_when_mended() {
     let mut editor = start();
-    editor.open(URI, "web --> app\n");
+    editor.open(URI, "web --> app\nservice app x2\n");
     let found = editor.findings_of(URI);
     assert_eq!(found[0]["code"], "SD008");
     assert_eq!(
@@ -78,7 +81,7 @@ fn errors_are_shown_while_typing_and_go_when_mended() {
 #[test]
 fn a_quick_fix_mends_what_it_is_offered_for() {
     let mut editor = start();
-    editor.open(URI, "web --> app\n");
+    editor.open(URI, "web --> app\nservice app x2\n");
     let found = editor.findings_of(URI);
     let actions = editor.ask(
         "textDocument/codeAction",

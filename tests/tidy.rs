@@ -57,6 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("brotli_decompressor", &["render"]),
     ("miette", &["diag"]),
     ("toml", &["theme"]),
+    ("pulldown_cmark", &["markdown"]),
     ("clap", &[]),
 ];
 

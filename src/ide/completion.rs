@@ -7,7 +7,7 @@ use super::words::{Role, Space};
 use super::{Snapshot, hover, page};
 use crate::catalog;
 use crate::check::attributes::{self, ATTRIBUTES, Form, Place};
-use crate::codes;
+use crate::lint;
 use crate::source::Span;
 
 /// What a completion is, for its icon.
@@ -633,11 +633,9 @@ impl List<'_> {
     }
 
     fn rules(&mut self) {
-        for page in codes::PAGES {
-            if page.code.id.starts_with("SD0") {
-                continue;
-            }
-            self.add(page.code.name, ItemKind::Rule, page.code.id, page.text, 0);
+        for rule in lint::rules::ALL {
+            let about = rule.about();
+            self.add(about.code.name, ItemKind::Rule, about.code.id, &about.manual(lint::Lang::En).summary, 0);
         }
     }
 

@@ -3,11 +3,14 @@
 use super::Snapshot;
 use super::page;
 use super::words::{Space, WordKind};
+use crate::analyze::load::Load;
+use crate::analyze::{Facts, Level, Scenario};
 use crate::catalog::{self, Kind};
 use crate::check::attributes::{self, Row};
 use crate::check::quantities::Evaluator;
 use crate::codes;
 use crate::diag::Severity;
+use crate::lint;
 use crate::model::{Arrow, Component, ComponentId, Copies, Design, Group, KindOrigin, UseCase};
 use crate::source::Span;
 use crate::syntax::tree::{Quote, Text};
@@ -113,7 +116,12 @@ fn value_of(snapshot: &Snapshot, span: Span) -> Option<String> {
 }
 
 fn rule(name: &str) -> Option<String> {
-    let page = codes::PAGES.iter().find(|page| page.code.id == name || page.code.name == name)?;
+    if let Some(rule) = lint::find(name) {
+        let about = rule.about();
+        let manual = about.manual(lint::Lang::En);
+        return Some(format!("**{} {}**\n\n{}", about.code.id, about.code.name, manual.summary));
+    }
+    let page = codes::page(name)?;
     Some(format!("**{} {}**\n\n{}", page.code.id, page.code.name, page.text))
 }
 
@@ -174,6 +182,54 @@ pub(super) fn plain(text: &str) -> String {
     out
 }
 
+/// What is known of a component or a group, for a panel beside a picture. Plain texts.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// The id.
+    pub name: String,
+    /// The label, if it has one.
+    pub label: Option<String>,
+    /// What it is.
+    pub kind: String,
+    /// What that means.
+    pub docs: String,
+    /// What was said of it.
+    pub facts: Vec<String>,
+    /// Who calls it.
+    pub from: Vec<String>,
+    /// Whom it calls.
+    pub to: Vec<String>,
+}
+
+/// The card of a component or a group by its id.
+pub fn card(snapshot: &Snapshot, name: &str) -> Option<Card> {
+    let design = &snapshot.compiled.design;
+    if let Some(id) = design.component_named(name) {
+        let it = design.component(id);
+        let (from, to) = calls(design, id);
+        let own = it.kind.own.and_then(|own| design.kinds.get(own));
+        return Some(Card {
+            name: it.name.clone(),
+            label: it.label.clone(),
+            kind: own.map_or(it.kind.kind.name, |own| own.name.as_str()).to_string(),
+            docs: it.kind.kind.docs.to_string(),
+            facts: facts(design, it),
+            from,
+            to,
+        });
+    }
+    let it = design.group(design.group_named(name)?);
+    Some(Card {
+        name: it.name.clone(),
+        label: it.label.clone(),
+        kind: it.kind.word().to_string(),
+        docs: page::keyword(it.kind.word()).unwrap_or_default().to_string(),
+        facts: it.availability.iter().map(|it| format!("availability {}", percent(it.value))).collect(),
+        from: Vec::new(),
+        to: Vec::new(),
+    })
+}
+
 fn component(snapshot: &Snapshot, id: ComponentId) -> String {
     let design = &snapshot.compiled.design;
     let it = design.component(id);
@@ -186,12 +242,43 @@ fn component(snapshot: &Snapshot, id: ComponentId) -> String {
     };
     let mut out =
         format!("**{}** {} *{kind_name}*{origin}\n\n{}", it.name, quoted(&it.label, &it.name), it.kind.kind.docs);
-    let facts = facts(design, it);
+    let mut facts = facts(design, it);
+    facts.extend(loads(design).get(id.index()).cloned().unwrap_or_default());
     if !facts.is_empty() {
         out += "\n\n";
         out += &facts.iter().map(|fact| format!("- {fact}\n")).collect::<String>();
     }
     out + &neighbours(design, id) + &findings(snapshot, &it.name)
+}
+
+/// What the use cases ask of components, by their index, as clauses.
+pub fn loads(design: &Design) -> Vec<Vec<String>> {
+    let facts = Facts::new(design);
+    let scenario = Scenario::default();
+    let loads = facts.loads(&scenario);
+    let rate = |load: Load| units::display(load.total(), units::Dimension::RATE);
+    let one = |id: ComponentId| {
+        let mut words = Vec::new();
+        let (Some(mean), Some(peak)) = (loads.mean[id.index()], loads.peak[id.index()]) else { return words };
+        if loads.diverges[id.index()] {
+            words.push("load: grows without end".to_string());
+            return words;
+        }
+        words.push(if mean == peak {
+            format!("load {}", rate(mean))
+        } else {
+            format!("load {} on average, {} at the peak", rate(mean), rate(peak))
+        });
+        match facts.utilisation(id, peak, &scenario) {
+            Level::Value(share) => {
+                words.push(format!("{} of its capacity at the peak", percent((share * 1000.0).round() / 1000.0)))
+            }
+            Level::Infinite => words.push("no copy may take this load".to_string()),
+            Level::Unknown | Level::Diverges => {}
+        }
+        words
+    };
+    facts.components().map(one).collect()
 }
 
 /// What the author said of a component, as clauses.
@@ -257,6 +344,19 @@ fn neighbours(design: &Design, id: ComponentId) -> String {
         }
         shown
     };
+    let (from, to) = calls(design, id);
+    let mut out = String::new();
+    if !from.is_empty() {
+        out += &format!("\n\n← {}", list(from));
+    }
+    if !to.is_empty() {
+        out += &format!("\n\n→ {}", list(to));
+    }
+    out
+}
+
+/// The names of those that call a component, and of those it calls.
+fn calls(design: &Design, id: ComponentId) -> (Vec<String>, Vec<String>) {
     let mut from = Vec::new();
     let mut to = Vec::new();
     for flow in design.flows.iter().filter(|flow| flow.arrow != Arrow::Related) {
@@ -272,14 +372,7 @@ fn neighbours(design: &Design, id: ComponentId) -> String {
             add(&mut to, design.end_name(flow.to));
         }
     }
-    let mut out = String::new();
-    if !from.is_empty() {
-        out += &format!("\n\n← {}", list(from));
-    }
-    if !to.is_empty() {
-        out += &format!("\n\n→ {}", list(to));
-    }
-    out
+    (from, to)
 }
 
 /// What was found about something.

@@ -76,9 +76,18 @@ pub struct StdinName {
 
 /// Reads the words of the command line. The error is also how help and version come back.
 pub fn parse(words: Vec<OsString>) -> Result<Cli, clap::Error> {
-    let words = with_render(words);
+    let words = with_render(as_filter(words));
     let command = Cli::command().color(help_color(&words));
     Cli::from_arg_matches(&command.try_get_matches_from(words)?)
+}
+
+/// Under the name `sdraft-pandoc` the program is the filter that `pandoc -F` starts.
+fn as_filter(mut words: Vec<OsString>) -> Vec<OsString> {
+    let name = words.first().and_then(|word| std::path::Path::new(word).file_stem());
+    if name.is_some_and(|name| name == "sdraft-pandoc") {
+        words.insert(1, "pandoc".into());
+    }
+    words
 }
 
 /// Puts in the `render` that `sdraft FILE` leaves out.

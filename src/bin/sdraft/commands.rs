@@ -41,11 +41,23 @@ commands! {
     Rules rules
     Kinds kinds
     New new
+    Embed embed
+    Mdbook mdbook
+    Pandoc pandoc
     #[cfg(feature = "live")]
     Lsp lsp
+    #[cfg(feature = "live")]
+    Watch watch
+    #[cfg(feature = "live")]
+    Serve serve
     Completions completions
     Man man
 }
+
+mod notes;
+mod picture;
+#[cfg(feature = "live")]
+mod watching;
 
 /// The names of all commands.
 pub fn names() -> Vec<String> {
@@ -196,4 +208,15 @@ fn steps(old: &[&str], new: &[&str]) -> Vec<Step> {
         (i, j) = (i + gone, j + added);
     }
     steps
+}
+
+/// Errors of the language; where there are none, what the rules find, as the design itself sets them.
+#[cfg(feature = "live")]
+pub fn findings(compiled: &Compiled) -> Vec<sdraft::diag::Diagnostic> {
+    let mut all = compiled.diagnostics.clone();
+    if !compiled.has_errors() {
+        let facts = sdraft::analyze::Facts::new(&compiled.design);
+        all.extend(sdraft::lint::lint(&facts, &compiled.sources, &sdraft::lint::Settings::default()));
+    }
+    all
 }

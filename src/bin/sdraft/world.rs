@@ -71,6 +71,12 @@ impl Failure {
     }
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
@@ -255,7 +261,7 @@ impl Input {
     }
 
     /// The folder its `use`s start from.
-    fn folder(&self) -> PathBuf {
+    pub fn folder(&self) -> PathBuf {
         let parent = self.path().and_then(Path::parent).filter(|it| !it.as_os_str().is_empty());
         parent.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
     }
@@ -373,6 +379,23 @@ impl Project {
     }
 }
 
+/// What tells a file from what it was: when it was changed, its length and, where files have them, its number.
+#[cfg(feature = "live")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp(Option<(std::time::SystemTime, u64, u64)>);
+
+#[cfg(feature = "live")]
+impl Stamp {
+    pub fn of(path: &Path) -> Stamp {
+        #[cfg(unix)]
+        let number = |data: &fs::Metadata| std::os::unix::fs::MetadataExt::ino(data);
+        #[cfg(not(unix))]
+        let number = |_: &fs::Metadata| 0;
+        let data = fs::metadata(path).ok();
+        Stamp(data.and_then(|data| Some((data.modified().ok()?, data.len(), number(&data)))))
+    }
+}
+
 /// A path from the root of the file system.
 #[cfg(feature = "live")]
 pub fn absolute(path: &Path) -> PathBuf {
@@ -392,7 +415,7 @@ pub fn siblings(path: &Path) -> Vec<String> {
 }
 
 /// A path without `.` and, where that is the same by its words, without `..`.
-fn tidy(path: &Path) -> PathBuf {
+pub fn tidy(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {
@@ -408,6 +431,15 @@ fn tidy(path: &Path) -> PathBuf {
 
 /// The designs a path names: itself, or every `.sd` file below a folder, sorted, hidden ones left out.
 pub fn designs(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    files_below(path, &["sd"])
+}
+
+/// The notes a path names, likewise.
+pub fn notes(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    files_below(path, &["md", "markdown"])
+}
+
+fn files_below(path: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
@@ -422,18 +454,34 @@ pub fn designs(path: &Path) -> Result<Vec<PathBuf>, Failure> {
             }
             // Links to folders are not followed: they may lead round in circles.
             let kind = entry.file_type().map_err(|error| Failure::io("read", &entry.path(), &error))?;
+            let is_wanted =
+                |path: &Path| path.extension().is_some_and(|it| extensions.iter().any(|wanted| it == *wanted));
             if kind.is_dir() {
                 folders.push(entry.path());
-            } else if entry.path().extension().is_some_and(|it| it == "sd") {
+            } else if is_wanted(&entry.path()) {
                 found.push(entry.path());
             }
         }
     }
     if found.is_empty() {
-        return Err(Failure::new(format!("there is no `.sd` file in `{}`", path.display())));
+        return Err(Failure::new(format!("there is no `.{}` file in `{}`", extensions[0], path.display())));
     }
     found.sort();
     Ok(found)
+}
+
+/// The text of a file the program may have written; none where there is none, or no such text.
+pub fn read_own(path: &Path) -> Option<String> {
+    if !fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let bytes = read_limited(File::open(path).ok()?, "").ok()?;
+    String::from_utf8(bytes).ok()
+}
+
+/// Whether something stands at a path.
+pub fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
 /// Writes a file whole or not at all: beside it under another name, then renamed. Links are followed, permissions

@@ -266,7 +266,9 @@ impl<'a> Server<'a> {
         let made = catch_unwind(AssertUnwindSafe(|| {
             let mut project = Project::of(&input).with_open(open);
             let mut load = |path: &str, from: &Source| project.load(from.name(), path);
-            Snapshot::new(sdraft::compile(source, &mut load, &StageChoice::Last))
+            let mut compiled = sdraft::compile(source, &mut load, &StageChoice::Last);
+            compiled.diagnostics = crate::commands::findings(&compiled);
+            Snapshot::new(compiled)
         }));
         let snapshot = made.unwrap_or_else(|_| {
             let nothing = Source::new(document.text.name(), "");
