@@ -355,7 +355,7 @@ $("usecase").onchange = () => { choose("usecase", $("usecase").value); overlay()
 
 // A browser keeps few connections to one place open, so of many pages one listens and tells the others.
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("sdraft") : null;
-if (channel) channel.onmessage = () => load();
+if (channel) channel.onmessage = (event) => { if (event.data === "gone") { gone = true; status(); } else load(); };
 function listen() {
   let last = null;
   const events = new EventSource("/events");
@@ -365,7 +365,12 @@ function listen() {
     load();
     if (channel) channel.postMessage(last);
   };
-  events.onerror = () => { gone = true; last = null; status(); };
+  events.onerror = () => {
+    gone = true;
+    last = null;
+    status();
+    if (channel) channel.postMessage("gone");
+  };
 }
 delete choices.shown;
 if (navigator.locks) navigator.locks.request("sdraft-events", () => { listen(); return new Promise(() => {}); });
