@@ -167,7 +167,9 @@ function overlay() {
   over.setAttribute("height", view.height);
   const usecase = view.usecases.find((it) => it.id === choices.usecase);
   if (usecase) {
-    mark("rect", { class: "veil", x: 0, y: 0, width: view.width, height: view.height });
+    // the picture fades into its own ground
+    const ground = $("svg").querySelector("svg > rect");
+    mark("rect", { class: "veil", x: 0, y: 0, width: view.width, height: view.height }).style.fill = ground ? getComputedStyle(ground).fill : "";
     const badges = new Map();
     for (const [number, flow] of usecase.steps) {
       const line = view.lines.find((it) => it.id === flow);
