@@ -114,7 +114,7 @@ fn embed(input: &Input, args: &Args, world: &mut World) -> Result<Exit, Failure>
         world::write_file(path, bytes.as_bytes())?;
     }
     match input {
-        Input::Stdin(_) => world.print(&text)?,
+        Input::Stdin(_) | Input::Version { .. } => world.print(&text)?,
         Input::File(path) if changed => world::write_file(path, text.as_bytes())?,
         // a version kept elsewhere is never a note
         Input::File(_) | Input::Version { .. } => {}
