@@ -102,6 +102,9 @@ const WORKER: (f64, f64, f64) = (16.0, 10.0, 9.0);
 pub const BAR: (f64, f64) = (22.0, 56.0);
 /// The size of a page without words.
 const PAGE: Size = Size::new(33.0, 40.0);
+
+/// A slot.
+const SLOT: Size = Size::new(16.0, 16.0);
 /// The most code that stands inside a box: lines and signs.
 const INNER_CODE: (usize, usize) = (4, 16);
 
@@ -245,7 +248,12 @@ impl Content {
 
     /// Which parts of the body's sides take line ends.
     pub fn slots(&self) -> SlotRanges {
-        let mut slots = shape::slots(self.shape, self.body);
+        let whole = Rect::new(0.0, 0.0, self.body.w, self.body.h);
+        let mut slots = shape::slots(self.shape, self.figure(whole).size());
+        if let Some(badges) = self.replicas.as_ref().filter(|it| it.side == Side::Top) {
+            // a line from above comes down beside the badges
+            slots.top.1 = slots.top.1.min(self.body.w - self.badge_row(badges) - 14.0).max(slots.top.0 + 1.0);
+        }
         if self.standby.is_some() {
             // the badge covers the lower left corner
             slots.left.1 = slots.left.1.min(self.body.h - 14.0).max(slots.left.0 + 1.0);
@@ -266,10 +274,7 @@ impl Content {
             match badges.side {
                 Side::Right => out.right = out.right.max(wide),
                 Side::Left => out.left = wide,
-                Side::Top | Side::Bottom => {
-                    out.right = out.right.max(9.0);
-                    out.top = 7.0;
-                }
+                Side::Top | Side::Bottom => out.top = BADGE.0 - BADGE.3,
             }
             let tall = badges.height() + 8.0 - self.body.h;
             if matches!(badges.side, Side::Left | Side::Right) && tall > 0.0 {
@@ -283,17 +288,30 @@ impl Content {
         if self.workers.is_some() {
             out.top = out.top.max(WORKER.2);
         }
-        if self.shape == Shape::Page || self.shape == Shape::Slot {
-            let below = self.below();
-            out.bottom = out.bottom.max(below.h);
-            let more = ((below.w - self.body.w) / 2.0).max(0.0);
+        if self.is_figure() {
+            let more = ((self.below().w - self.body.w) / 2.0).max(0.0);
             out.left = out.left.max(more);
             out.right = out.right.max(more);
         }
         out
     }
 
-    /// The room of a label below the body: of a page, a slot.
+    /// Whether it is a small figure with its label below: a page, a slot.
+    fn is_figure(&self) -> bool {
+        matches!(self.shape, Shape::Page | Shape::Slot)
+    }
+
+    /// The part of the body that the silhouette fills: all of it, but for a label below.
+    fn figure(&self, body: Rect) -> Rect {
+        let size = match self.shape {
+            Shape::Page => PAGE,
+            Shape::Slot => SLOT,
+            _ => return body,
+        };
+        Rect::new(body.center().x - size.w / 2.0, body.y, size.w, size.h)
+    }
+
+    /// The room of a label below the figure.
     fn below(&self) -> Size {
         if self.label.is_empty() && self.second.is_empty() {
             return Size::default();
@@ -335,8 +353,8 @@ impl Content {
 
     fn body_size(&self) -> Size {
         match self.shape {
-            Shape::Page => return PAGE,
-            Shape::Slot => return Size::new(16.0, 16.0),
+            Shape::Page => return Size::new(PAGE.w, PAGE.h + self.below().h),
+            Shape::Slot => return Size::new(SLOT.w, SLOT.h + self.below().h),
             _ => {}
         }
         let fonts = self.fonts;
@@ -369,7 +387,13 @@ impl Content {
             Side::Left | Side::Right => it.height() + 16.0,
             _ => 0.0,
         });
-        Size::new(on_grid(w.max(72.0).max(self.body.w)), on_grid(h.max(least).max(badges) + self.foot()))
+        let row = self.replicas.as_ref().filter(|it| it.side == Side::Top).map_or(0.0, |it| self.badge_row(it) + 28.0);
+        Size::new(on_grid(w.max(72.0).max(self.body.w).max(row)), on_grid(h.max(least).max(badges) + self.foot()))
+    }
+
+    /// How wide badges in a row are.
+    fn badge_row(&self, badges: &Badges) -> f64 {
+        badges.count as f64 * (self.badge_width(&badges.text) + BADGE.2) - BADGE.2
     }
 
     fn badge_width(&self, text: &str) -> f64 {
@@ -378,9 +402,14 @@ impl Content {
 
     /// The outlines that lines end on.
     pub fn outlines(&self, body: Rect) -> Vec<Path> {
-        let mut outlines = vec![shape::silhouette(self.shape, body).outline];
+        let mut outlines = vec![shape::silhouette(self.shape, self.figure(body)).outline];
+        if self.is_figure() && body.h > self.figure(body).h {
+            let (figure, below) = (self.figure(body), self.below());
+            let label = Rect::new(body.center().x - below.w / 2.0, figure.bottom(), below.w, below.h);
+            outlines.push(Path::rounded_rect(label, 0.0));
+        }
         if self.stack {
-            outlines.push(shape::silhouette(self.shape, body.moved(STACK, STACK)).outline);
+            outlines.push(shape::silhouette(self.shape, self.figure(body).moved(STACK, STACK)).outline);
         }
         outlines
     }
@@ -390,10 +419,10 @@ impl Content {
         let mut marks = Vec::new();
         let colors = self.colors;
         if self.stack {
-            let back = shape::silhouette(self.shape, body.moved(STACK, STACK));
+            let back = shape::silhouette(self.shape, self.figure(body).moved(STACK, STACK));
             marks.push(Mark::shape(back.outline, Some(colors.fill), Some(Stroke::solid(colors.stroke, 1.25))));
         }
-        let Silhouette { outline, inner } = shape::silhouette(self.shape, body);
+        let Silhouette { outline, inner } = shape::silhouette(self.shape, self.figure(body));
         if self.shape != Shape::BareText {
             let dash = if self.dashed { Dash::Dashed } else { Dash::Solid };
             marks.push(Mark::shape(outline, Some(colors.fill), Some(Stroke::broken(colors.stroke, 1.5, dash))));
@@ -474,7 +503,7 @@ impl Content {
     fn draw_label(&self, body: Rect, marks: &mut Vec<Mark>) {
         let fonts = self.fonts;
         let block = self.block();
-        let below = matches!(self.shape, Shape::Page | Shape::Slot);
+        let below = self.is_figure();
         let mut inset = shape::insets(self.shape, body.size());
         inset.bottom += self.foot();
         if self.workers.is_some() {
@@ -490,7 +519,7 @@ impl Content {
             body.h - inset.top - inset.bottom,
         );
         if below {
-            room = Rect::new(body.center().x - block.w / 2.0, body.bottom() + 6.0, block.w, block.h);
+            room = Rect::new(body.center().x - block.w / 2.0, self.figure(body).bottom() + 6.0, block.w, block.h);
         }
         let icon = self.icon.as_ref().filter(|_| !below);
         let lead = if icon.is_some() { ICON + ICON_GAP } else { 0.0 };
@@ -581,10 +610,15 @@ impl Content {
             let (x, top) = match badges.side {
                 Side::Right => (body.right() - BADGE.3, body.center().y - badges.height() / 2.0 + 4.0),
                 Side::Left => (body.x - wide + BADGE.3, body.center().y - badges.height() / 2.0 + 4.0),
-                Side::Top | Side::Bottom => (body.right() + 9.0 - wide, body.y - 7.0),
+                // along the top, from the right
+                Side::Top | Side::Bottom => (body.right() - 8.0 - wide, body.y - BADGE.0 + BADGE.3),
             };
             for at in 0..badges.count {
-                let rect = Rect::new(x, top + at as f64 * (BADGE.0 + BADGE.2), wide, BADGE.0);
+                let step = at as f64;
+                let rect = match badges.side {
+                    Side::Top | Side::Bottom => Rect::new(x - step * (wide + BADGE.2), top, wide, BADGE.0),
+                    _ => Rect::new(x, top + step * (BADGE.0 + BADGE.2), wide, BADGE.0),
+                };
                 self.draw_badge(rect, &badges.text, self.colors.fill, marks);
             }
         }

@@ -116,8 +116,7 @@ fn embed(input: &Input, args: &Args, world: &mut World) -> Result<Exit, Failure>
     match input {
         Input::Stdin(_) | Input::Version { .. } => world.print(&text)?,
         Input::File(path) if changed => world::write_file(path, text.as_bytes())?,
-        // a version kept elsewhere is never a note
-        Input::File(_) | Input::Version { .. } => {}
+        Input::File(_) => {}
     }
     if let Input::File(path) = input
         && (changed || n_pictures > 0)
