@@ -12,6 +12,9 @@
 //! | single points of failure, minimal cut sets | [`cuts`]: [`Facts::cuts`], [`Facts::cut_sets`] |
 //! | availability and what to fix first | [`availability`]: [`Facts::availability`] |
 //! | load, utilisation, sizing, what saturates first, backlogs | [`load`]: [`Facts::loads`], [`Facts::utilisation`], [`Facts::sizing`], [`Facts::saturation`], [`Facts::backlogs`] |
+//! | what of its requests is served although what stands behind a cache is down | [`served`]: [`Facts::served`] |
+//! | how often retries repeat a request | [`retries`]: [`Facts::retries`], [`Facts::retry_chain`] |
+//! | the shard of the hottest key | [`load`]: [`Facts::hot_shard`] |
 //! | latency along a use case | [`latency`]: [`Facts::latency`] |
 //! | what it takes to lose data | [`data`]: [`Facts::data`] |
 //! | quantities, claims, and what follows from the design | [`estimate`]: [`estimate::estimates`] |
@@ -30,6 +33,8 @@ pub mod json;
 pub mod latency;
 pub mod load;
 pub mod parts;
+pub mod retries;
+pub mod served;
 pub mod structure;
 pub mod success;
 pub mod walks;
@@ -69,6 +74,22 @@ impl<'a> Facts<'a> {
     pub fn new(design: &'a Design) -> Facts<'a> {
         let events = Events::of(design);
         let parts = parts::parts(design, &events);
+        Facts::of(design, events, parts)
+    }
+
+    /// The same design when it works only with as many copies as its peak needs: `need` is at least the peak load by
+    /// the declared capacity of a copy. What declares no capacity or no number of copies needs what it needed.
+    pub fn at_peak(&self, scenario: &Scenario) -> Facts<'a> {
+        let loads = self.loads(scenario);
+        let mut parts = self.parts.clone();
+        for (at, part) in parts.iter_mut().enumerate().filter(|(at, _)| !loads.diverges[*at]) {
+            let Some(least) = loads.peak[at].and_then(|load| load::copies_for(part, load)) else { continue };
+            part.need = (part.need.0.max(least), part.need.1.max(least));
+        }
+        Facts::of(self.design, Events::of(self.design), parts)
+    }
+
+    fn of(design: &'a Design, events: Events, parts: Vec<Part>) -> Facts<'a> {
         let walks: Vec<Walk> =
             design.usecases.iter().map(|usecase| Walk::of(design, &parts, &events, usecase)).collect();
         let structures: Vec<Structure> = walks.iter().map(|walk| Structure::of(&parts, walk)).collect();

@@ -14,7 +14,7 @@ use crate::model::UseCaseId;
 /// A decision diagram of more nodes than this is not made; there are bounds then.
 pub const MOST_NODES: usize = 300_000;
 /// The bounds are made of parts whose diagrams have at most this many nodes.
-const MOST_NODES_OF_PART: usize = 50_000;
+pub(super) const MOST_NODES_OF_PART: usize = 50_000;
 
 /// How available a use case is.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +72,14 @@ impl Facts<'_> {
             }
         }
         out
+    }
+
+    /// The probability that a structure works; none where its diagram would pass a number of nodes.
+    pub(super) fn probability(&self, structure: &Structure, most_nodes: usize, scenario: &Scenario) -> Option<f64> {
+        let variables = Variables::of(self, structure, scenario);
+        let mut diagrams = Diagrams::new(most_nodes);
+        let top = diagram(structure, &variables, scenario, &mut diagrams).ok()?;
+        Some(diagrams.probability(top, &variables.down).1)
     }
 
     /// What is on the way of a use case and states no availability.

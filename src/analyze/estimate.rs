@@ -80,6 +80,24 @@ pub fn verdict(value: Quantity, claimed: Quantity) -> Verdict {
     }
 }
 
+/// How far a claim is off, in words, English and Chinese: `1.73 times too high`, `3.0% too low`.
+pub fn off(ratio: f64) -> [String; 2] {
+    match ratio {
+        ratio if !ratio.is_finite() => ["but it comes to nothing".to_string(), "而算出来是零".to_string()],
+        ratio if ratio <= 0.0 => ["far too low".to_string(), "低得太多".to_string()],
+        ratio if ratio >= 1.5 => [format!("{ratio:.2} times too high"), format!("高到 {ratio:.2} 倍")],
+        ratio if ratio <= 1.0 / 1.5 => {
+            let times = 1.0 / ratio;
+            [format!("{times:.2} times too low"), format!("低到 {times:.2} 分之一")]
+        }
+        ratio => {
+            let percent = (ratio - 1.0).abs() * 100.0;
+            let [word, zh] = if ratio > 1.0 { ["high", "高"] } else { ["low", "低"] };
+            [format!("{percent:.1}% too {word}"), format!("{zh} {percent:.1}%")]
+        }
+    }
+}
+
 /// The share of the data that is read often (001:159, the 2-8 rule).
 const HOT: f64 = 0.2;
 /// The letters and digits of a short key (003:157).

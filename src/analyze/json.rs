@@ -1,7 +1,9 @@
 //! `sdraft/analysis/1`: the results for programs.
 //!
-//! Numbers are written in full. Keys beyond the contract stand only where a limit was met: `bounds` where a decision
-//! diagram grew too large, `incomplete` where there are more cut sets than are held.
+//! Numbers are written in full. Some keys stand only where they apply: `bounds` where a decision diagram grew too
+//! large, `incomplete` where there are more cut sets than are held; of a use case `served` where a read-through cache
+//! declares a hit ratio and `retries` where calls are retried; of a component `hot_shard`, at the peak, where it says how
+//! hot its hottest key is.
 
 use serde_json::{Map, Value, json};
 
@@ -109,6 +111,14 @@ fn usecase(facts: &Facts<'_>, id: UseCaseId, order: usize, scenario: &Scenario) 
     if !availability.computed {
         out["bounds"] = json!([number(availability.bounds.0), number(availability.bounds.1)]);
     }
+    if let Some(served) = facts.served(id, scenario) {
+        out["served"] = number(served.fraction);
+    }
+    if let Some(retries) = facts.retries(id, scenario) {
+        let path: Vec<&str> = retries.chain.path().iter().map(|id| facts.design.component(*id).name.as_str()).collect();
+        let usual = retries.usual.map_or(Value::Null, number);
+        out["retries"] = json!({"outage": number(retries.chain.outage), "usual": usual, "path": path});
+    }
     if !cuts.complete {
         out["incomplete"] = json!(["cuts"]);
     }
@@ -121,12 +131,19 @@ fn component(facts: &Facts<'_>, id: ComponentId, loads: &Loads, scenario: &Scena
         return json!({"rate": "diverges", "utilisation": "diverges", "peak": "diverges", "peak_n1": "diverges"});
     }
     let of = |load: Option<super::load::Load>| load.map_or(Level::Unknown, |it| facts.utilisation(id, it, scenario));
-    json!({
+    let peak = of(loads.peak[at]);
+    let mut out = json!({
         "rate": loads.mean[at].map_or(Value::Null, |load| number(load.total())),
         "utilisation": level(of(loads.mean[at])),
-        "peak": level(of(loads.peak[at])),
+        "peak": level(peak),
         "peak_n1": level(loads.peak[at].map_or(Level::Unknown, |load| facts.without_one(id, load, scenario))),
-    })
+    });
+    if let Level::Value(even) = peak
+        && let Some(hot) = facts.hot_shard(id, even)
+    {
+        out["hot_shard"] = number(hot);
+    }
+    out
 }
 
 /// The utilisation at the peak of each component with a capacity.

@@ -535,6 +535,35 @@ fn utilisation(part: &Part, load: Load, shards: &[Takers]) -> Level {
     shards.iter().map(of_shard).fold(Level::Unknown, Level::worse)
 }
 
+/// The fewest copies (of each shard) that bear a load, one more than there are where they do not; none where the number
+/// of copies or the capacity is not declared.
+pub(super) fn copies_for(part: &Part, load: Load) -> Option<u32> {
+    let declared = part.capacity.is_some_and(|it| it.span.is_some());
+    if !declared || !part.stated || part.managed || part.active.is_none() || part.shards.is_empty() {
+        return None;
+    }
+    let bears = |copies: u32| {
+        let write = if part.takeover == Takeover::Manual { 1 } else { copies };
+        let takers = Takers { any: copies, write: part.writers.map_or(write, |it| it.min(write)) };
+        let level = utilisation(part, load, &vec![takers; part.shards.len()]);
+        level.value().is_none_or(|used| used <= 1.0 + 1e-9)
+    };
+    let there = part.shards.iter().map(Vec::len).max().unwrap_or(0) as u32;
+    Some((1..=part.active?).find(|copies| bears(*copies)).unwrap_or(there + 1))
+}
+
+impl Facts<'_> {
+    /// The utilisation of the shard that the hottest key is in, from that of all shards together: with the key's share
+    /// h of the load and s shards, `h + (1-h)/s` of the load meets one shard (`analysis.md` 3.7). None where the
+    /// component has no shards, or does not say how hot its hottest key is.
+    pub fn hot_shard(&self, id: ComponentId, even: f64) -> Option<f64> {
+        let component = self.design.component(id);
+        let (shards, hottest) = (component.shards.as_ref()?.value, component.hottest.as_ref()?.value);
+        let n = f64::from(shards);
+        (self.part(id).stated && shards > 1).then(|| even * n * (hottest + (1.0 - hottest) / n))
+    }
+}
+
 /// Adds to the work of a circle what its own calls add. Returns whether it has a steady state.
 fn settle(graph: &CallGraph, circle: &[usize], work: &mut [f64], weight: &dyn Fn(usize) -> f64) -> bool {
     if let [node] = circle {

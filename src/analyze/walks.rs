@@ -10,7 +10,7 @@ use crate::catalog::Role;
 use crate::model::*;
 
 /// A use case as dependencies.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Walk {
     /// Where it starts.
     pub entry: Option<ComponentId>,

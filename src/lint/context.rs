@@ -17,7 +17,8 @@ use crate::units::{Dimension, display};
 
 /// The facts about a design, its texts, and the profile it is measured by.
 pub struct Context<'a> {
-    facts: &'a Facts<'a>,
+    /// What is known of it.
+    pub facts: &'a Facts<'a>,
     sources: &'a Sources,
     /// The profile in force.
     pub profile: Profile,

@@ -1,7 +1,8 @@
+use crate::analyze::estimate::{Verdict, off, verdict};
 use crate::diag::{Edit, Severity};
 use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
 use crate::source::Span;
-use crate::units::{Quantity as Amount, display};
+use crate::units::display;
 
 declare_rule! {
     /// A number the author claims that its own formula does not give.
@@ -34,31 +35,26 @@ declare_rule! {
     ClaimDiffers "SD802" "claim-differs" Core Warning Numbers
 }
 
-/// Closer than this is rounding.
-const ROUNDED: f64 = 0.02;
-/// Farther than this is wrong.
-const WRONG: f64 = 0.10;
-
 impl Rule for ClaimDiffers {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         let quantities = it.design.quantities.iter().map(|it| (it.name.as_str(), it.value, &it.expect, &it.formula));
         let estimates = it.design.estimates.iter().map(|it| (it.label.as_str(), it.value, &it.expect, &it.formula));
         for (name, value, expect, formula) in quantities.chain(estimates) {
             let Some((claim, place)) = expect else { continue };
-            let off = distance(*claim, value.exact).min(distance(*claim, value.interview));
-            if off <= ROUNDED {
-                continue;
-            }
+            let (severity, ratio) = match verdict(value, *claim) {
+                Verdict::Right | Verdict::OtherUnit => continue,
+                Verdict::Rounded(ratio) => (Severity::Note, ratio),
+                Verdict::Differs(ratio) => (Severity::Warning, ratio),
+            };
             let exact = value.to_string();
             let rounded = display(value.interview, value.dimension);
             let claimed = claim.to_string();
             let both = if exact == rounded { exact.clone() } else { format!("{exact} ({rounded})") };
-            let by = factor(claim.exact / value.exact);
-            let severity = if off > WRONG { Severity::Warning } else { Severity::Note };
+            let [off, off_zh] = off(ratio);
             report.add(
                 Draft::new(words!(
-                    "`{name}` is claimed to be {claimed}; `{formula}` is {both}, off by {by}",
-                    "声称 `{name}` 是 {claimed}；`{formula}` 是 {both}，相差 {by}"
+                    "`{name}` is claimed to be {claimed}, {off}: `{formula}` is {both}",
+                    "声称 `{name}` 是 {claimed}，{off_zh}：`{formula}` 是 {both}"
                 ))
                 .severity(severity)
                 .at(*place)
@@ -69,16 +65,6 @@ impl Rule for ClaimDiffers {
             );
         }
     }
-}
-
-fn distance(claim: Amount, value: f64) -> f64 {
-    if value == 0.0 { f64::from(u8::from(claim.exact != 0.0)) } else { (claim.exact / value - 1.0).abs() }
-}
-
-/// How far a ratio is off, as people say it: `73%`, `3.3x`.
-fn factor(ratio: f64) -> String {
-    let larger = if ratio > 0.0 && ratio < 1.0 { 1.0 / ratio } else { ratio };
-    if larger >= 2.0 { format!("{larger:.1}x") } else { format!("{:.0}%", (ratio - 1.0) * 100.0) }
 }
 
 fn correction(it: &Context<'_>, place: Span, value: &str) -> Option<Vec<Edit>> {

@@ -38,9 +38,9 @@ impl Rule for HotShard {
         for id in it.ids() {
             let component = it.component(id);
             let (Some(shards), Some(hottest)) = (&component.shards, &component.hottest) else { continue };
-            let Some(even) = it.peak_use(id).filter(|_| it.part(id).stated && shards.value > 1) else { continue };
+            let Some(even) = it.peak_use(id) else { continue };
+            let Some(hot) = it.facts.hot_shard(id, even) else { continue };
             let n = f64::from(shards.value);
-            let hot = even * n * (hottest.value + (1.0 - hottest.value) / n);
             if hot <= 1.0 || even >= 1.0 {
                 continue;
             }

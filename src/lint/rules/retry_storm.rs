@@ -1,8 +1,5 @@
-use std::collections::BTreeMap;
-
-use crate::lint::context::Call;
+use crate::analyze::retries::Attempt;
 use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
-use crate::model::*;
 
 declare_rule! {
     /// Retries along a chain of calls that multiply to ten or more.
@@ -40,43 +37,14 @@ const MOST: f64 = 10.0;
 
 impl Rule for RetryStorm {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
-        let calls = it.calls();
-        let mut by_caller: BTreeMap<ComponentId, Vec<&Call>> = BTreeMap::new();
-        for call in &calls {
-            by_caller.entry(call.caller).or_default().push(call);
-        }
-        let attempts = |call: &Call| f64::from(it.design.flow(call.flow).retries.as_ref().map_or(0, |it| it.value)) + 1.0;
-        // The worst product of a chain below each component, found from the ends; what leads back into itself counts once.
-        let mut worst: BTreeMap<ComponentId, (f64, Vec<&Call>)> = BTreeMap::new();
-        for _ in 0..by_caller.len().min(MOST_HOPS) {
-            let mut changed = false;
-            for (&caller, calls) in &by_caller {
-                for call in calls {
-                    let (below, chain) = worst.get(&call.callee).cloned().unwrap_or((1.0, Vec::new()));
-                    let product = attempts(call) * below;
-                    let goes_round = chain.iter().any(|it| it.caller == caller || it.callee == caller);
-                    if !goes_round && product > worst.get(&caller).map_or(1.0, |it| it.0) {
-                        let mut longer = vec![*call];
-                        longer.extend(chain);
-                        worst.insert(caller, (product, longer));
-                        changed = true;
-                    }
-                }
-            }
-            if !changed {
-                break;
-            }
-        }
-        let top = worst.values().max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.len().cmp(&a.1.len())));
-        let Some((product, chain)) = top.filter(|(product, chain)| *product >= MOST && chain.len() >= 2) else { return };
-        let retried: Vec<&&Call> = chain.iter().filter(|call| attempts(call) > 1.0).collect();
+        let Some(chain) = it.facts.retry_chain().filter(|it| it.outage >= MOST && it.calls.len() >= 2) else { return };
+        let retried: Vec<&Attempt> = chain.calls.iter().filter(|call| call.times > 1).collect();
         if retried.len() < 2 {
             return;
         }
-        let mut path = vec![chain[0].caller];
-        path.extend(chain.iter().map(|call| call.callee));
-        let (n, first, last) = (*product as u64, it.name(path[0]), it.name(retried[retried.len() - 1].callee));
-        let sum: Vec<String> = retried.iter().map(|call| (attempts(call) as u64).to_string()).collect();
+        let path = chain.path();
+        let (n, first, last) = (chain.outage as u64, it.name(path[0]), it.name(retried[retried.len() - 1].to));
+        let sum: Vec<String> = retried.iter().map(|call| call.times.to_string()).collect();
         let product_text = sum.join(" × ");
         let mut draft = Draft::new(words!(
             "one request of `{first}` can become {n} at `{last}`: {product_text} attempts",
@@ -92,6 +60,3 @@ impl Rule for RetryStorm {
         )));
     }
 }
-
-/// Chains longer than this are not followed.
-const MOST_HOPS: usize = 50;

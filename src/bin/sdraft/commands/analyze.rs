@@ -45,6 +45,9 @@ pub struct Args {
     /// As if no cache had an answer
     #[arg(long)]
     cold_cache: bool,
+    /// As if it worked only with as many copies as the peak needs
+    #[arg(long)]
+    at_peak: bool,
     /// What is believed of a component, and why
     #[arg(long, value_name = "ID")]
     explain: Option<String>,
@@ -78,6 +81,7 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     let exit = if compiled.has_errors() { Exit::Findings } else { Exit::Fine };
     let facts = Facts::new(&compiled.design);
     let scenario = scenario(&facts, &args)?;
+    let facts = if args.at_peak { facts.at_peak(&scenario) } else { facts };
     let print = Printer {
         facts: &facts,
         scenario: &scenario,
@@ -147,6 +151,7 @@ impl Printer<'_> {
         }
         let loads = self.facts.loads(self.scenario);
         out += &self.components(&loads);
+        out += &self.hot_shards(&loads);
         out += &self.losses();
         out += &self.backlogs();
         out += &self.data();
@@ -211,6 +216,12 @@ impl Printer<'_> {
             };
             out += &self.row("latency", &text);
         }
+        if let Some(retries) = facts.retries(id, self.scenario) {
+            let path: Vec<&str> = retries.chain.path().iter().map(|id| self.name(*id)).collect();
+            let usual = retries.usual.map_or(String::new(), |it| format!(", {it:.2} on average"));
+            let text = format!("1 request becomes {:.0} in an outage{usual}: {}", retries.chain.outage, path.join(" → "));
+            out += &self.row("retries", &text);
+        }
         if let Some(first) = facts.saturation(id, self.scenario) {
             let times = first.headroom.map_or(String::new(), |times| format!(", {} its peak", times_of(times)));
             let text =
@@ -261,6 +272,11 @@ impl Printer<'_> {
             text += &format!("; {}", if kept { promise } else { self.paint(RED, &promise) });
         }
         let mut out = self.row("available", &text);
+        if let Some(served) = facts.served(id, self.scenario) {
+            let caches: Vec<&str> = served.caches.iter().map(|id| self.name(*id)).collect();
+            let share = percent(served.fraction, 1.0 - served.fraction);
+            out += &self.row("served", &format!("{share} of requests, with what {} answers", caches.join(", ")));
+        }
         if !availability.unstated.is_empty() {
             let parts = few(&availability.unstated, SHOWN_SETS);
             out += &self.row("", &self.paint(DIM, &format!("not stated, taken as perfect: {parts}")));
@@ -403,6 +419,21 @@ impl Printer<'_> {
             out += &self.row(&row[0], &row[1]);
         }
         out
+    }
+
+    fn hot_shards(&self, loads: &Loads) -> String {
+        let facts = self.facts;
+        let levels = facts.utilisations(loads, true, self.scenario);
+        let mut out = String::new();
+        for id in facts.components() {
+            let Level::Value(even) = levels[id.index()] else { continue };
+            let Some(hot) = facts.hot_shard(id, even) else { continue };
+            let (hot, even) = (Level::Value(hot), level_text(Level::Value(even), ""));
+            let text = format!("{} on one shard, {even} on average", level_text(hot, ""));
+            out += &self.row(self.name(id), &self.paint(heat(hot, facts.headroom()), &text));
+        }
+        let heading = format!("{}{}", self.paint(BOLD, "Hottest key"), self.paint(DIM, "  utilisation at the peak"));
+        if out.is_empty() { out } else { format!("\n{heading}\n{out}") }
     }
 
     fn backlogs(&self) -> String {
@@ -554,6 +585,9 @@ fn assumed(args: &Args) -> Option<String> {
     }
     if args.cold_cache {
         said.push("no cache had an answer".to_string());
+    }
+    if args.at_peak {
+        said.push("the peak's copies were all needed".to_string());
     }
     (!said.is_empty()).then(|| said.join(", "))
 }

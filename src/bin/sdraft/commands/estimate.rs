@@ -139,8 +139,8 @@ impl Printer<'_> {
         let said = format!("claimed {}", values(claimed).0);
         Some(match it.verdict()? {
             Verdict::Right => (format!("{said}: right"), GREEN),
-            Verdict::Rounded(ratio) => (format!("{said}: {}", off(ratio)), YELLOW),
-            Verdict::Differs(ratio) => (format!("{said}: {}", off(ratio)), RED),
+            Verdict::Rounded(ratio) => (format!("{said}: {}", estimate::off(ratio)[0]), YELLOW),
+            Verdict::Differs(ratio) => (format!("{said}: {}", estimate::off(ratio)[0]), RED),
             Verdict::OtherUnit => (format!("{said}: another unit"), RED),
         })
     }
@@ -167,16 +167,4 @@ fn name(it: &Estimate) -> &str {
 
 fn values(value: Quantity) -> (String, String) {
     (display(value.exact, value.dimension), display(value.interview, value.dimension))
-}
-
-/// How far a claim is off, in words: `1.73 times too high`, `3% too low`.
-fn off(ratio: f64) -> String {
-    match ratio {
-        ratio if !ratio.is_finite() => "but it comes to nothing".to_string(),
-        ratio if ratio <= 0.0 => "far too low".to_string(),
-        ratio if ratio >= 1.5 => format!("{ratio:.2} times too high"),
-        ratio if ratio <= 1.0 / 1.5 => format!("{:.2} times too low", 1.0 / ratio),
-        ratio if ratio > 1.0 => format!("{:.1}% too high", (ratio - 1.0) * 100.0),
-        ratio => format!("{:.1}% too low", (1.0 - ratio) * 100.0),
-    }
 }
