@@ -26,6 +26,7 @@ use compact::Setting;
 use draft::{Draft, half};
 use graph::{Direction, Graph, Hang, Item, ItemId, ItemShape, Layout, Options, SlotRanges, TitlePlace};
 use plan::{Choice, Input, Plan, Wish};
+use portfolio::Ties;
 use tree::{Nesting, Piece, PieceEnd};
 
 use crate::geometry::{Insets, Point, Rect, Size};
@@ -33,8 +34,10 @@ use crate::geometry::{Insets, Point, Rect, Size};
 /// Lays out a graph.
 pub fn layout(graph: &Graph, options: &Options) -> Layout {
     let inside = cards_inside(graph);
-    let Some(inside) = inside else { return finish(graph, portfolio::best(graph, options, |it| draw(it, options))) };
-    let out = portfolio::best(&inside, options, |it| draw(it, options));
+    let Some(inside) = inside else {
+        return finish(graph, portfolio::best(graph, options, |it, ties| draw(it, options, ties)));
+    };
+    let out = portfolio::best(&inside, options, |it, ties| draw(it, options, ties));
     let mut out = finish(graph, out);
     // what stood in for the cards of groups is cards again
     let mut next = graph.items.len();
@@ -86,7 +89,7 @@ fn cards_inside(graph: &Graph) -> Option<Graph> {
 }
 
 /// Draws one picture: plans from the top down, drafts from the bottom up, then distances.
-fn draw(graph: &Graph, options: &Options) -> portfolio::Drawn {
+fn draw(graph: &Graph, options: &Options, ties: Ties) -> portfolio::Drawn {
     let nesting = Nesting::of(graph);
     let n = graph.items.len();
     let mut pieces: Vec<Piece> = Vec::new();
@@ -134,21 +137,19 @@ fn draw(graph: &Graph, options: &Options) -> portfolio::Drawn {
         inner: &inner,
         degree: &degree,
         looped: &looped,
+        seen: None,
     };
     let directions = directions(graph, &nesting);
-    let mut wishes: Vec<Option<Wish>> = vec![None; pieces.len()];
-    let mut plans: Vec<Option<Plan>> = vec![None; n + 1];
-    for &level in &nesting.levels {
-        let choice = Choice { direction: directions[level], hanging: true };
-        plans[level] = Some(plan::plan(&input, level, choice, &mut wishes));
+    let (mut plans, mut picture) = sketch(&input, &directions, &chains, &loops, options);
+    if ties != Ties::Source || nesting.levels.len() > 1 {
+        let seen: Vec<Point> = graph
+            .edges
+            .iter()
+            .map(|it| picture.items[if ties == Ties::Source { it.from } else { it.to }.index()].center())
+            .collect();
+        let again = Input { seen: Some(&seen), ..input };
+        (plans, picture) = sketch(&again, &directions, &chains, &loops, options);
     }
-    let mut drafts: Vec<Option<Draft>> = vec![None; n + 1];
-    for &level in nesting.levels.iter().rev() {
-        if let Some(plan) = &plans[level] {
-            drafts[level] = Some(draft::draft(&input, level, plan, &drafts, &loops, options));
-        }
-    }
-    let mut picture = compose::compose(&input, &chains, &plans, &drafts);
     let hung = hung(&input);
     let setting = Setting { graph, nesting: &nesting, directions: &directions, levels: &levels, hung: &hung, options };
     let none = vec![None; graph.edges.len()];
@@ -160,6 +161,31 @@ fn draw(graph: &Graph, options: &Options) -> portfolio::Drawn {
     }
     let layers = plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
     (picture, layers)
+}
+
+/// Plans from the top down, drafts from the bottom up.
+fn sketch(
+    input: &Input<'_>,
+    directions: &[Direction],
+    chains: &[Vec<usize>],
+    loops: &[Vec<usize>],
+    options: &Options,
+) -> (Vec<Option<Plan>>, Layout) {
+    let levels = &input.nesting.levels;
+    let mut wishes: Vec<Option<Wish>> = vec![None; input.pieces.len()];
+    let mut plans: Vec<Option<Plan>> = vec![None; input.graph.items.len() + 1];
+    for &level in levels {
+        let choice = Choice { direction: directions[level], hanging: true };
+        plans[level] = Some(plan::plan(input, level, choice, &mut wishes));
+    }
+    let mut drafts: Vec<Option<Draft>> = vec![None; input.graph.items.len() + 1];
+    for &level in levels.iter().rev() {
+        if let Some(plan) = &plans[level] {
+            drafts[level] = Some(draft::draft(input, level, plan, &drafts, loops, options));
+        }
+    }
+    let picture = compose::compose(input, chains, &plans, &drafts);
+    (plans, picture)
 }
 
 /// The lines to boxes that would hang at their only partner.

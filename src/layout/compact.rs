@@ -149,8 +149,10 @@ mod weight {
     pub const PAGE: i64 = 4;
     /// A box that grows.
     pub const GROWTH: i64 = 600;
-    /// A line end off the middle of its side.
+    /// A line end off the middle of its side, among others.
     pub const MIDDLE: i64 = 1;
+    /// The only line end of a side off its middle.
+    pub const LONE_MIDDLE: i64 = 6;
     /// A title away from its corner.
     pub const TITLE: i64 = 1;
 }
@@ -168,6 +170,8 @@ struct Axle<'a> {
     legs: Vec<Vec<u32>>,
     labels: Vec<Option<(Ref, Ref)>>,
     dividers: Vec<Ref>,
+    /// How many lines end on each side of each item.
+    ends: Vec<[u32; 4]>,
     growing: bool,
     straight: bool,
     spots: &'a [Option<Spot>],
@@ -196,6 +200,7 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
             legs: Vec::new(),
             labels: Vec::new(),
             dividers: Vec::new(),
+            ends: ends(setting.graph, picture),
             growing,
             straight,
             spots,
@@ -221,6 +226,19 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
         return true;
     }
     false
+}
+
+/// How many lines end on each side of each item.
+fn ends(graph: &Graph, picture: &Layout) -> Vec<[u32; 4]> {
+    let mut ends = vec![[0; 4]; graph.items.len()];
+    for (edge, route) in graph.edges.iter().zip(&picture.edges) {
+        if let ([a, b, ..], [.., c, d]) = (route.points.as_slice(), route.points.as_slice()) {
+            for (item, end, next) in [(edge.from.index(), *a, *b), (edge.to.index(), *d, *c)] {
+                ends[item][side_of(picture.bodies[item], end, next) as usize] += 1;
+            }
+        }
+    }
+    ends
 }
 
 /// The finished places along an axis.
@@ -598,7 +616,9 @@ impl Axle<'_> {
             self.keep(here, hi, margin, 0);
             return;
         }
-        let (range, asked) = match side_of(body, end, next) {
+        let side = side_of(body, end, next);
+        let pull = if self.ends[item][side as usize] == 1 { weight::LONE_MIDDLE } else { weight::MIDDLE };
+        let (range, asked) = match side {
             Side::Left => (it.slots.left, it.body.h),
             Side::Right => (it.slots.right, it.body.h),
             Side::Top => (it.slots.top, it.body.w),
@@ -608,7 +628,7 @@ impl Axle<'_> {
         let (before, behind) = if range.1 > range.0 { (range.0, asked - range.1) } else { (corner, corner) };
         self.keep(lo, here, before, 0);
         self.keep(here, hi, behind, 0);
-        self.draw_together(here, lo.plus(half(length / 2.0)), weight::MIDDLE);
+        self.draw_together(here, lo.plus(half(length / 2.0)), pull);
     }
 
     /// Everything that may come to lie on something else, level by level.

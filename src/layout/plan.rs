@@ -8,6 +8,7 @@ use super::layers::{self, Arc};
 use super::order::{self, Link};
 use super::tree::{Nesting, Piece, PieceEnd};
 use super::units::{self, Units};
+use crate::geometry::Point;
 
 /// What stands in a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -133,6 +134,8 @@ pub struct Input<'a> {
     pub degree: &'a [usize],
     /// Which items have a line to themselves.
     pub looped: &'a [bool],
+    /// Where each line came from or went to in an earlier picture: what decides between lines with the same way.
+    pub seen: Option<&'a [Point]>,
 }
 
 /// What may be chosen for a level.
@@ -231,7 +234,8 @@ pub fn plan(input: &Input<'_>, level: usize, choice: Choice, wishes: &mut [Optio
     let mut fixed = vec![false; n_layers + 2];
     for (at, border) in [0, n_layers + 1].into_iter().zip(&mut borders) {
         border.sort_unstable();
-        fixed[at] = border.iter().any(|(rank, _)| *rank != usize::MAX);
+        // without an earlier picture the parent's order is a guess, and the members go before it
+        fixed[at] = input.seen.is_some() && border.iter().any(|(rank, _)| *rank != usize::MAX);
         layers[at] = border.iter().map(|it| it.1).collect();
     }
     order::order(&mut layers, &fixed, &links, nodes.len());
@@ -419,12 +423,16 @@ fn sides(input: &Input<'_>, level: usize, plan: &Plan) -> Vec<[Vec<usize>; 4]> {
         }
     }
     // for each end: where the line comes from, as a place in the next layer; ends across the flow stand outside
-    let mut keyed: Vec<[Vec<(f64, usize)>; 4]> = vec![Default::default(); input.nesting.members[level].len()];
+    let mut keyed: Vec<[Vec<(f64, f64, usize)>; 4]> = vec![Default::default(); input.nesting.members[level].len()];
     for (index, (&piece, run)) in input.by_level[level].iter().zip(&plan.runs).enumerate() {
         let it = &input.pieces[piece];
+        let tie = input.seen.map_or(0.0, |seen| match plan.direction {
+            Direction::Right => seen[it.edge].y,
+            Direction::Down => seen[it.edge].x,
+        });
         let mut add = |end: PieceEnd, side: FlowSide, key: f64| {
             if let PieceEnd::Member(member) = end {
-                keyed[input.nesting.local[member]][side as usize].push((key, index));
+                keyed[input.nesting.local[member]][side as usize].push((key, tie, index));
             }
         };
         match run {
@@ -471,8 +479,8 @@ fn sides(input: &Input<'_>, level: usize, plan: &Plan) -> Vec<[Vec<usize>; 4]> {
         .into_iter()
         .map(|sides| {
             sides.map(|mut ends| {
-                ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                ends.into_iter().map(|(_, index)| index).collect()
+                ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+                ends.into_iter().map(|it| it.2).collect()
             })
         })
         .collect()

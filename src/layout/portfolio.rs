@@ -11,18 +11,34 @@ const MOST: usize = 90;
 /// Pictures that are looked at, at most.
 const MOST_TRIED: usize = 14;
 
+/// What decides between lines with the same way: where they start, or where they end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    /// Where they start.
+    Source,
+    /// Where they end.
+    Target,
+}
+
 /// A picture, and for each level (the top one last) its members by layer.
 pub type Drawn = (Layout, Vec<Vec<Vec<usize>>>);
 
 /// The best picture that `draw` makes of the graph or of one of its variants.
-pub fn best(graph: &Graph, options: &Options, draw: impl Fn(&Graph) -> Drawn) -> Layout {
-    let (mut layout, mut layers) = draw(graph);
+pub fn best(graph: &Graph, options: &Options, draw: impl Fn(&Graph, Ties) -> Drawn) -> Layout {
+    let mut ties = Ties::Source;
+    let (mut layout, mut layers) = draw(graph, ties);
     if graph.items.len() > MOST || graph.edges.len() > 2 * MOST || graph.items.len() < 4 {
         return layout;
     }
     let mut best = cost(graph, options, &layout);
     let mut current = graph.clone();
     let mut tried = 1;
+    let drawn = draw(graph, Ties::Target);
+    let price = cost(graph, options, &drawn.0);
+    if price < best - 0.5 && drawn.0.notes.is_empty() {
+        (best, ties) = (price, Ties::Target);
+        (layout, layers) = drawn;
+    }
     // groups that run the other way
     let groups: Vec<usize> = (0..graph.items.len()).filter(|&it| may_turn(graph, it)).collect();
     for group in groups {
@@ -31,7 +47,7 @@ pub fn best(graph: &Graph, options: &Options, draw: impl Fn(&Graph) -> Drawn) ->
         }
         let mut turned = current.clone();
         turned.items[group].direction = Some(other(direction(&current, Some(group))));
-        let drawn = draw(&turned);
+        let drawn = draw(&turned, ties);
         tried += 1;
         let price = cost(graph, options, &drawn.0);
         if price < best - 1.0 && drawn.0.notes.is_empty() {
@@ -50,7 +66,7 @@ pub fn best(graph: &Graph, options: &Options, draw: impl Fn(&Graph) -> Drawn) ->
                     break;
                 }
                 let Some(wrapped) = wrapped(&current, level, rows, &layers[place], &layout) else { break };
-                let (mut drawn, _) = draw(&wrapped);
+                let (mut drawn, _) = draw(&wrapped, ties);
                 tried += 1;
                 drawn.items.truncate(graph.items.len());
                 drawn.bodies.truncate(graph.items.len());
