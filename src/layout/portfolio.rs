@@ -8,6 +8,9 @@ use crate::geometry::{Insets, Point, Rect, Size};
 
 /// Graphs with more boxes than this are laid out once.
 const MOST: usize = 90;
+/// A picture of fewer boxes than the second that is no longer than the first, in pixels, fits a page as it is: a short
+/// chain stays straight.
+const FITS: (f64, usize) = (900.0, 8);
 /// Pictures that are looked at, at most.
 const MOST_TRIED: usize = 14;
 
@@ -57,7 +60,9 @@ pub fn best(graph: &Graph, options: &Options, draw: impl Fn(&Graph, Ties) -> Dra
     }
     // long levels in rows
     let wide = aspect_error(options, &layout);
-    if wide > 0.3 {
+    let leaves = graph.items.iter().filter(|it| it.shape == ItemShape::Leaf).count();
+    let fits = leaves < FITS.1 && layout.size.w.max(layout.size.h) <= FITS.0;
+    if wide > 0.3 && !fits {
         let levels = (0..graph.items.len()).filter(|&it| may_turn(&current, it)).map(Some);
         for level in std::iter::once(None).chain(levels) {
             let place = level.unwrap_or(graph.items.len());
