@@ -41,6 +41,7 @@ impl<'t> Checker<'t> {
                         self.report(duplicate("kind", &it.name, first.name.span));
                     }
                 }
+                StatementKind::Junk(it) => it.quantity.iter().for_each(|name| self.evaluator.spoil(name)),
                 _ => {}
             }
         }

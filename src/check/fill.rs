@@ -293,7 +293,8 @@ impl<'t> Checker<'t> {
         known: impl Iterator<Item = &'static str> + Clone,
     ) {
         let key = attributes::find(place, &name.text);
-        let help = match (names::closest(&name.text, known.clone()), key) {
+        let meant = super::synonyms::meant_flag(&name.text).filter(|it| known.clone().any(|flag| flag == *it));
+        let help = match (meant.or(names::closest(&name.text, known.clone())), key) {
             (_, Some(row)) => format!("`{}` takes a value: `{}: {}`", row.key, row.key, row.form.example()),
             (Some(near), _) => format!("did you mean `{near}`?"),
             _ => format!(

@@ -36,6 +36,11 @@ impl Evaluator {
         self.formulas.insert(name.text.clone(), (name.clone(), formula.clone())).map(|(first, _)| first.span)
     }
 
+    /// Notes that a quantity was meant to be there, whose formula could not be read: who uses it is not to blame.
+    pub fn spoil(&mut self, name: &Name) {
+        self.states.entry(name.text.clone()).or_insert(State::Done(None));
+    }
+
     /// The names of all quantities.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.formulas.keys().map(String::as_str)

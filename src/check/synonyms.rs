@@ -1,6 +1,8 @@
 //! Words that other tools use for what is said otherwise here, and what to write instead.
 
 use super::attributes::{self, Place};
+use crate::catalog;
+use crate::syntax::form_of;
 
 /// Other words for attributes, Chinese ones among them.
 const KEYS: &[(&str, &str)] = &[
@@ -47,6 +49,57 @@ const KEYS: &[(&str, &str)] = &[
     ("重试", "retries"),
 ];
 
+/// Other words for flags.
+const FLAGS: &[(&str, &str)] = &[
+    ("限流", "ratelimit"),
+    ("rate_limit", "ratelimit"),
+    ("rate-limit", "ratelimit"),
+    ("认证", "auth"),
+    ("鉴权", "auth"),
+    ("authenticated", "auth"),
+    ("幂等", "idempotent"),
+    ("托管", "managed"),
+    ("可选", "optional"),
+    ("有状态", "stateful"),
+    ("无状态", "stateless"),
+    ("监控", "monitored"),
+    ("公开", "public"),
+    ("持久化", "persistent"),
+    ("durable", "persistent"),
+    ("反压", "backpressure"),
+    ("虚线", "dashed"),
+    ("读", "read"),
+    ("写", "write"),
+    ("拉", "pull"),
+    ("推", "push"),
+    ("加密", "encrypted"),
+    ("tls", "encrypted"),
+    ("并行", "parallel"),
+];
+
+/// Words that start a statement in English, and are typed in Chinese.
+const STATEMENTS: &[(&str, &str)] = &[
+    ("用例", "usecase"),
+    ("分组", "group"),
+    ("组", "group"),
+    ("阶段", "stage"),
+    ("表", "table"),
+    ("接口", "api"),
+    ("备注", "note"),
+    ("区域", "region"),
+    ("功能", "functional"),
+    ("约束", "quality"),
+    ("问题", "question"),
+    ("决策", "decision"),
+    ("估算", "estimate"),
+];
+
+/// The flag somebody meant by a word that is none.
+pub fn meant_flag(word: &str) -> Option<&'static str> {
+    let lower = word.to_lowercase();
+    FLAGS.iter().find(|(it, _)| *it == lower).map(|&(_, flag)| flag)
+}
+
 /// Words for what is no attribute, and how it is said.
 const FORMS: &[(&[&str], &str)] = &[
     (
@@ -55,7 +108,20 @@ const FORMS: &[(&[&str], &str)] = &[
     ),
     (&["type", "kind", "class", "类型"], "the kind stands before the name: `service app`"),
     (
-        &["replicas", "replica", "copies", "instances", "instance", "count", "nodes", "副本", "副本数", "实例", "数量"],
+        &[
+            "replicas",
+            "replica",
+            "copies",
+            "instances",
+            "instance",
+            "count",
+            "nodes",
+            "replication",
+            "副本",
+            "副本数",
+            "实例",
+            "数量",
+        ],
         "the number of copies stands behind the name: `app x3`",
     ),
     (
@@ -91,6 +157,16 @@ pub fn meant(place: Place, key: &str) -> Option<String> {
 
 /// What somebody meant by a kind that is none.
 pub fn meant_kind(word: &str, name: &str) -> Option<String> {
+    if let Some(form) = STATEMENTS.iter().find(|(it, _)| *it == word).and_then(|(_, keyword)| form_of(keyword)) {
+        return Some(format!("the statements start with English words: `{form}`"));
+    }
+    let joined = [format!("{word}-{name}"), format!("{word}{name}")];
+    if let Some(kind) = joined.iter().find(|it| catalog::find(it).is_some()) {
+        return Some(format!("a kind of two words is written as one: `{kind}`"));
+    }
+    if attributes::find(Place::Design, word).is_some() {
+        return Some(format!("an attribute has a colon: `{word}: …`"));
+    }
     match word.to_lowercase().as_str() {
         "digraph" | "flowchart" | "graph" | "strict" | "sequencediagram" | "workspace" | "diagram" => {
             Some("a file is one design: leave this line out; a flow is `a -> b: label`".to_string())
@@ -101,6 +177,9 @@ pub fn meant_kind(word: &str, name: &str) -> Option<String> {
         }
         "node" | "participant" | "box" | "element" => {
             Some(format!("`component {name}` is a plain box; `sdraft kinds` lists better ones"))
+        }
+        "dlq" | "deadletter" | "死信" => {
+            Some(format!("it is a queue: `queue {name}`, and `dlq: {name}` in the braces of who fills it"))
         }
         "datacenter" | "dc" | "az" => {
             Some(format!("a failure domain is `zone {name} {{ … }}` or `region {name} {{ … }}`"))

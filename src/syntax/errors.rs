@@ -54,13 +54,15 @@ pub struct ComponentHead<'a> {
     pub glued: bool,
     /// Whether it stands in braces that hold attributes.
     pub in_settings: bool,
+    /// The last of its zones.
+    pub zone: Option<&'a str>,
 }
 
 impl ComponentHead<'_> {
     /// Whether a leftover shows that no component was meant.
     pub fn is_none(&self, leftover: &str) -> bool {
         self.kind.is_some_and(|kind| form_of(kind).is_some())
-            || leftover.starts_with(['=', '<', '>', '≤', '≥'])
+            || leftover.starts_with(['=', '<', '>', '≤', '≥', '＝'])
             || (self.in_settings && self.plain)
     }
 }

@@ -87,7 +87,7 @@ impl Builder {
             Rule::comment | Rule::EOI => return None,
             Rule::stray => {
                 self.report(errors::stray_brace(span));
-                StatementKind::Junk(Junk { block: None })
+                StatementKind::Junk(Junk { block: None, quantity: None })
             }
             Rule::attribute => self.attribute(pair),
             Rule::flags => StatementKind::Flags(self.names(pair)),
@@ -257,7 +257,7 @@ impl Builder {
                 // `aws: { … }` of other languages: what stands in the braces is kept
                 if let Some(mut block) = self.junk(junk, errors::Context::Attribute(&key.text)) {
                     block.statements.iter_mut().for_each(lift::unflag);
-                    return StatementKind::Junk(Junk { block: Some(block) });
+                    return StatementKind::Junk(Junk { block: Some(block), quantity: None });
                 }
             }
             None if value.is_none() => self.report(errors::no_value(&key)),
@@ -355,11 +355,13 @@ impl Builder {
                         plain: component.label.is_none() && component.multiplicity.is_none(),
                         glued: last.is_some_and(|it| it.span.end == at),
                         in_settings: self.in_settings,
+                        zone: component.zones.last().map(|it| it.text.as_str()),
                     };
                     let spoiled = head.is_none(part.as_str().trim());
                     let block = self.junk(part, errors::Context::Component(head));
                     if spoiled {
-                        return StatementKind::Junk(Junk { block });
+                        let quantity = component.kind.filter(|kind| kind.text == "let").and(component.names.pop());
+                        return StatementKind::Junk(Junk { block, quantity });
                     }
                     component.block = component.block.or(block);
                 }
@@ -611,10 +613,10 @@ impl Builder {
         let diagnostic = match (&text, &block) {
             (Some(text), _) => errors::unreadable_statement(trimmed(text, self.span(text)), text.as_str().trim()),
             (None, Some(block)) => errors::block_alone(block.open),
-            (None, None) => return StatementKind::Junk(Junk { block: None }),
+            (None, None) => return StatementKind::Junk(Junk { block: None, quantity: None }),
         };
         self.report(diagnostic);
-        StatementKind::Junk(Junk { block })
+        StatementKind::Junk(Junk { block, quantity: None })
     }
 
     // ------------------------------------------------------------ expressions

@@ -530,4 +530,6 @@ pub struct Remove {
 pub struct Junk {
     /// Statements found in its braces, still used.
     pub block: Option<Block>,
+    /// The name of the quantity it meant to say, so that whoever uses it is not blamed too.
+    pub quantity: Option<Name>,
 }

@@ -240,7 +240,8 @@ impl Input {
             Input::File(path) | Input::Version { at: path, .. } => {
                 let file = File::open(path).map_err(|error| self.not_there(path, &error))?;
                 if file.metadata().is_ok_and(|it| it.is_dir()) {
-                    return Err(Failure::new(format!("cannot read `{}`: it is a folder", path.display())));
+                    let failure = Failure::new(format!("cannot read `{}`: it is a folder", path.display()));
+                    return Err(failure.help(format!("name the files in it: `{}`", path.join("*.sd").display())));
                 }
                 read_limited(file, &self.name())?
             }

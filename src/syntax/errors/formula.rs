@@ -21,6 +21,10 @@ pub fn formula_leftover(span: Span, text: &str, word: &str) -> Diagnostic {
     if text.strip_prefix([',', '，']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
         return from_here("a number has no commas").help("write `1_000_000`, or `1M`");
     }
+    if word.is_empty() && text.starts_with([',', '，']) {
+        return from_here("attributes are divided by `;`, or stand on lines of their own")
+            .help("write `;` in place of the comma: `rate: 5k/s; p99: 200ms`");
+    }
     if text.starts_with([')', '）']) {
         return from_here("this parenthesis closes nothing").help("take it away, or open one before it");
     }

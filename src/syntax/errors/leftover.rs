@@ -41,6 +41,15 @@ pub fn leftover(span: Span, text: &str, context: Context<'_>) -> Diagnostic {
                 .at(span, "not understood")
                 .help("put the value in quotes if it belongs to it, or start a new line")
         }
+        Context::Group(word) | Context::Keyword(word)
+            if text.starts_with(char::is_alphabetic)
+                && form_of(word).is_some_and(|form| form.contains(" ID \"LABEL\""))
+                && !text.contains(['"', '“']) =>
+        {
+            Diagnostic::error(codes::LABEL_PLACE, "a label stands in double quotes")
+                .at(span, "this label")
+                .help(format!("write `{word} ID \"{}\" {{ … }}`", short(text)))
+        }
         Context::Group(word) => {
             Diagnostic::error(codes::LEFTOVER, format!("`{word}` goes on in a way that cannot be read"))
                 .at(span, "from here")
@@ -105,6 +114,11 @@ fn flow_leftover(span: Span, text: &str, head: FlowHead<'_>) -> Diagnostic {
     }
     if text.starts_with(['[', '(', '/']) || text.starts_with(char::is_alphabetic) {
         let label = text.trim_matches(['[', ']', '(', ')']).trim_start_matches("label=").trim_matches('"');
+        if matches!(label, "read" | "write" | "pull" | "push" | "soft" | "encrypted" | "parallel" | "dashed") {
+            return Diagnostic::error(codes::LABEL_PLACE, "the flags of a flow stand in braces")
+                .at(span, "a flag?")
+                .help(format!("write `{from} -> {to} {{ {label} }}`, or as a label `{from} -> {to}: {label}`"));
+        }
         return Diagnostic::error(codes::LABEL_PLACE, "the label of a flow stands behind a colon")
             .at(span, "a label?")
             .help(format!("write `{from} -> {to}: {}`; another flow starts on a new line", short(label)));
@@ -124,10 +138,26 @@ fn component_leftover(span: Span, text: &str, head: ComponentHead<'_>) -> Diagno
         return keyword_leftover(span, text, kind, name, form);
     }
     let before = kind.map_or(name.to_string(), |kind| format!("{kind} {name}"));
+    if head.in_settings && head.plain && kind.is_none() && !head.glued && text.starts_with(|c: char| c.is_ascii_digit())
+    {
+        return Diagnostic::error(codes::UNREADABLE, "an attribute is written with a colon")
+            .at(span.before(), "it is missing here")
+            .help(format!("write `{name}: {text}`"))
+            .fix(insert("put a colon before the value", span, ": "));
+    }
     if let Some(n) = copies(text).or(Some(text).filter(|_| name == "x" && is_number(text))) {
         return Diagnostic::error(codes::MULTIPLICITY, "the number of copies is an `x` and a number, without a space")
             .at(span, "here")
             .help(format!("write `x{n}`"));
+    }
+    if head.in_settings
+        && let Some(kind) = kind
+        && let Some(value) = text.strip_prefix([':', '：'])
+    {
+        let value = value.trim();
+        return Diagnostic::error(codes::LABEL_PLACE, "the name of an attribute is one word")
+            .at(span, "behind two words")
+            .help(format!("write `{kind}_{name}: {value}`, or `{kind}: {value}` alone"));
     }
     if head.plain && text.starts_with([':', '：']) {
         let label = text.trim_start_matches([':', '：']).trim();
@@ -135,7 +165,7 @@ fn component_leftover(span: Span, text: &str, head: ComponentHead<'_>) -> Diagno
             .at(span, "this label")
             .help(format!("write `{before} \"{}\"`", label.trim_matches('"')));
     }
-    if let Some(rest) = text.strip_prefix(['=', '<', '>', '≤', '≥']) {
+    if let Some(rest) = text.strip_prefix(['=', '<', '>', '≤', '≥', '＝']) {
         let value = rest.trim_start_matches(['=', ' ', '\t']);
         if head.in_settings {
             return Diagnostic::error(codes::UNREADABLE, "an attribute is written with a colon")
@@ -163,6 +193,15 @@ fn component_leftover(span: Span, text: &str, head: ComponentHead<'_>) -> Diagno
             .at(span, "no name can be read behind it")
             .help(format!("write `{name} -> b`; several are `{name} -> b, c`"));
     }
+    let next = text.trim_start_matches([',', '，', '、', ' ', '\t']);
+    if !head.plain && next.len() < text.len() && next.starts_with(char::is_alphabetic) {
+        return Diagnostic::error(codes::LEFTOVER, "names with commas stand together, before the label")
+            .at(span, "another name")
+            .help(match kind {
+                Some(kind) => format!("give it a line of its own: `{kind} {next}`"),
+                None => format!("give it a line of its own: `{next}`"),
+            });
+    }
     if text.starts_with([',', '，', '、']) {
         return Diagnostic::error(codes::LEFTOVER, "a name is missing behind the comma")
             .at(span, "here")
@@ -173,6 +212,17 @@ fn component_leftover(span: Span, text: &str, head: ComponentHead<'_>) -> Diagno
         return Diagnostic::error(codes::LEFTOVER, format!("several names stand with commas, not with `{word}`"))
             .at(span, "from here")
             .help(format!("write `{name}, {}`", text[word.len()..].trim()));
+    }
+    if matches!(word, "在" | "于" | "at" | "@") && text != word {
+        return Diagnostic::error(codes::LEFTOVER, "zones stand behind `in`")
+            .at(span, "from here")
+            .help(format!("write `in {}`", text[word.len()..].trim()));
+    }
+    if let Some(zone) = head.zone.filter(|_| word.starts_with(char::is_alphabetic)) {
+        let zones: Vec<_> = std::iter::once(short(zone)).chain(text.split_whitespace()).collect();
+        return Diagnostic::error(codes::LEFTOVER, "several zones stand with commas")
+            .at(span, "from here")
+            .help(format!("write `in {}`", zones.join(", ")));
     }
     if matches!(word, "in" | "on") {
         let zone = name_of(text[2..].trim()).replace('-', "");
@@ -204,9 +254,18 @@ fn component_leftover(span: Span, text: &str, head: ComponentHead<'_>) -> Diagno
         && head.plain
         && text.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || c == '_' || c == '-')
     {
-        return Diagnostic::error(codes::LEFTOVER, "a name is one word")
-            .at(span, "a second word")
-            .help(format!("write `{kind} {} \"{name} {text}\"`", name_of(&format!("{name} {text}"))));
+        let words: Vec<&str> =
+            std::iter::once(name).chain(text.split_whitespace().filter(|it| copies(it).is_none())).collect();
+        let copies =
+            text.split_whitespace().find(|it| copies(it).is_some()).map_or(String::new(), |it| format!(" {it}"));
+        let joined = words.join(" ");
+        return Diagnostic::error(codes::LEFTOVER, "a name is one word, and so is a kind")
+            .at(span, "one word too many")
+            .help(format!(
+                "write `{kind} {} \"{joined}\"{copies}`; if the kind has two words: `{kind}-{name} {}{copies}`",
+                name_of(&joined),
+                name_of(&words[1..].join(" "))
+            ));
     }
     Diagnostic::error(codes::LEFTOVER, "this does not belong to a component")
         .at(span, "cannot be read")
@@ -225,6 +284,20 @@ fn keyword_leftover(span: Span, text: &str, word: &str, name: &str, form: &str) 
         return Diagnostic::error(codes::UNREADABLE, format!("the text of `{word}` stands in quotes"))
             .at(span, "from here")
             .help(format!("write `{word} \"{name}{separator}{text}\"`"));
+    }
+    if matches!(word, "note" | "code")
+        && name == "on"
+        && is_text
+        && let Some((target, text)) = text.split_once([' ', ':'])
+    {
+        return Diagnostic::error(codes::UNREADABLE, format!("the text of `{word}` stands in quotes"))
+            .at(span, "from here")
+            .help(format!("write `{word} on {target} \"{}\"`", text.trim()));
+    }
+    if matches!(word, "api" | "host" | "code") && is_text && name != "on" {
+        return Diagnostic::error(codes::UNREADABLE, format!("`{word}` cannot be read like this"))
+            .at(span, "from here")
+            .help(format!("write `{form}`; a kind is one word: `{word}-{name} {text}`"));
     }
     Diagnostic::error(codes::UNREADABLE, format!("`{word}` cannot be read like this"))
         .at(span, "from here")

@@ -112,7 +112,9 @@ impl Look {
         };
         let mut out = self.heading(&format!("{} {}", about.code.id, about.code.name));
         out += &format!("{}; {level} {}\n", about.severity.word(), about.group.word());
-        for paragraph in [&manual.summary].into_iter().chain(&manual.why) {
+        // the passage a rule was made from concerns who changes it, not who meets it
+        let why = manual.why.iter().filter(|it| !it.starts_with("Seeds: "));
+        for paragraph in [&manual.summary].into_iter().chain(why) {
             out += &format!("\n{}\n", wrap(paragraph, self.width).join("\n"));
         }
         for (caption, examples) in [(fires, &manual.fires), (quiet, &manual.quiet)] {
