@@ -24,6 +24,7 @@
 
 pub mod availability;
 pub mod bdd;
+mod bounds;
 pub mod cuts;
 pub mod data;
 pub mod estimate;

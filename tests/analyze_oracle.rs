@@ -433,6 +433,8 @@ fn compare_failures(plan: &Plan) {
     let availability = facts.availability(UseCaseId(0), &Scenario::default());
     assert!((availability.up - up).abs() < 1e-12, "{} {up}\n{text}", availability.up);
     assert!((availability.up + availability.down - 1.0).abs() < 1e-12, "{text}");
+    let (low, high) = facts.availability_bounds(UseCaseId(0), &Scenario::default());
+    assert!(low <= up + 1e-12 && up <= high + 1e-12, "{low} {up} {high}\n{text}");
     // each event alone, evaluated without the families
     for (i, (_, _, name)) in events.iter().enumerate() {
         let mut lost = vec![false; n];

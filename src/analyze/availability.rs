@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Facts;
 use super::bdd::{Diagrams, FALSE, TRUE, TooLarge};
+use super::bounds;
 use super::load::Scenario;
 use super::parts::What;
 use super::structure::{Gate, GateId, Structure};
@@ -13,7 +14,9 @@ use crate::model::UseCaseId;
 
 /// A decision diagram of more nodes than this is not made; there are bounds then.
 pub const MOST_NODES: usize = 300_000;
-/// The bounds are made of parts whose diagrams have at most this many nodes.
+/// Bounds this close are one number.
+const MEETING: f64 = 1e-12;
+/// Of a part of a use case, a diagram of more nodes than this is not made.
 pub(super) const MOST_NODES_OF_PART: usize = 50_000;
 
 /// How available a use case is.
@@ -65,13 +68,18 @@ impl Facts<'_> {
                 out.ranking = ranking(&variables, &diagrams.importance(top, &variables.down), out.down);
             }
             Err(TooLarge) => {
-                let variables = Variables::of(self, self.structure(usecase), scenario);
-                let (low, high) = self.bounds(usecase, &variables, scenario);
+                let (low, high) = self.availability_bounds(usecase, scenario);
                 out.bounds = (low, high);
+                out.computed = high - low < MEETING && !structure.tangled;
                 (out.up, out.down) = (high, 1.0 - high);
             }
         }
         out
+    }
+
+    /// The least and the greatest that the availability of a use case may be, by another way than its decision diagram.
+    pub fn availability_bounds(&self, usecase: UseCaseId, scenario: &Scenario) -> (f64, f64) {
+        bounds::bounds(self, usecase, scenario)
     }
 
     /// The probability that a structure works; none where its diagram would pass a number of nodes.
@@ -102,126 +110,24 @@ impl Facts<'_> {
         }
         names.into_iter().collect()
     }
-
-    /// Bounds that hold for every monotone structure of independent events: parts needed together are no worse than
-    /// independent (they are associated), and no better than the worst; of parts that suffice each, the reverse.
-    fn bounds(&self, usecase: UseCaseId, variables: &Variables, scenario: &Scenario) -> (f64, f64) {
-        let structure = self.structure(usecase);
-        let mut bounds: Vec<(f64, f64)> = Vec::with_capacity(structure.gates.len());
-        let own: BTreeSet<GateId> = structure.own.values().copied().collect();
-        // the events that few decide a gate by; none where they are many
-        let mut deciding: Vec<Option<BTreeSet<u32>>> = Vec::with_capacity(structure.gates.len());
-        for (at, gate) in structure.gates.iter().enumerate() {
-            deciding.push(deciders(gate, &deciding, variables));
-            let of = |inner: &[GateId]| inner.iter().map(|it| bounds[*it as usize]).collect::<Vec<_>>();
-            let mut bound = match gate {
-                Gate::Event(event) => {
-                    let up = variables.up(*event, scenario);
-                    (up, up)
-                }
-                Gate::There(id) => {
-                    let there = if scenario.gone.get(id.index()) == Some(&true) { 0.0 } else { 1.0 };
-                    (there, there)
-                }
-                Gate::All(inner) => {
-                    let inner = of(inner);
-                    (inner.iter().map(|it| it.0).product(), inner.iter().map(|it| it.1).fold(1.0, f64::min))
-                }
-                Gate::Least(need, inner) if are_apart(inner, &deciding) => {
-                    let (low, high): (Vec<f64>, Vec<f64>) = of(inner).into_iter().unzip();
-                    (independent(*need as usize, &low), independent(*need as usize, &high))
-                }
-                Gate::Least(need, inner) => some(*need as usize, of(inner)),
-            };
-            if own.contains(&(at as GateId)) {
-                let part = structure.part(at as GateId);
-                let mut diagrams = Diagrams::new(MOST_NODES_OF_PART);
-                if let Ok(top) = diagram(&part, variables, scenario, &mut diagrams) {
-                    let up = diagrams.probability(top, &variables.down).1;
-                    bound = (up, up);
-                }
-            }
-            bounds.push(bound);
-        }
-        let (low, high) = bounds[structure.top as usize];
-        let singles = self.cut_sets(usecase, 1, &scenario.lost, &scenario.gone).singles;
-        let none_alone: f64 = singles.iter().map(|event| variables.up(*event as u32, scenario)).product();
-        (low, high.min(none_alone))
-    }
-}
-
-/// More events than these are not kept for a gate.
-const MOST_DECIDING: usize = 64;
-
-fn deciders(gate: &Gate, deciding: &[Option<BTreeSet<u32>>], variables: &Variables) -> Option<BTreeSet<u32>> {
-    match gate {
-        Gate::Event(event) => {
-            let variable = variables.of_event[*event as usize];
-            Some(BTreeSet::from([variable]).into_iter().filter(|it| *it != NEVER).collect())
-        }
-        Gate::There(_) => Some(BTreeSet::new()),
-        Gate::All(inner) | Gate::Least(_, inner) => {
-            let mut all = BTreeSet::new();
-            for it in inner {
-                all.extend(deciding[*it as usize].as_ref()?);
-                if all.len() > MOST_DECIDING {
-                    return None;
-                }
-            }
-            Some(all)
-        }
-    }
-}
-
-/// Whether no event decides two of some gates: then they are independent.
-fn are_apart(inner: &[GateId], deciding: &[Option<BTreeSet<u32>>]) -> bool {
-    let mut all = BTreeSet::new();
-    inner
-        .iter()
-        .all(|it| deciding[*it as usize].as_ref().is_some_and(|events| events.iter().all(|event| all.insert(*event))))
-}
-
-/// The probability of at least so many of some independent ones.
-fn independent(need: usize, up: &[f64]) -> f64 {
-    // by how many are up of those gone through, the last place for enough
-    let mut counts = vec![0.0; need + 1];
-    counts[0] = 1.0;
-    for up in up {
-        for count in (0..=need).rev() {
-            let one_less = if count > 0 { counts[count - 1] * up } else { 0.0 };
-            let stays = if count == need { counts[count] } else { counts[count] * (1.0 - up) };
-            counts[count] = stays + one_less;
-        }
-    }
-    counts[need]
-}
-
-/// Bounds of at least so many of some.
-fn some(need: usize, mut inner: Vec<(f64, f64)>) -> (f64, f64) {
-    if need > inner.len() {
-        return (0.0, 0.0);
-    }
-    let none: f64 = inner.iter().map(|it| 1.0 - it.1).product();
-    let mean: f64 = inner.iter().map(|it| it.1).sum::<f64>() / need as f64;
-    inner.sort_by(|a, b| b.0.total_cmp(&a.0));
-    (inner[..need].iter().map(|it| it.0).product(), (1.0 - none).min(mean).min(1.0))
 }
 
 /// The events that may happen, as variables in the order of the diagram: domains before what stands in them, the rest
 /// as the use case meets them.
-struct Variables {
+pub(super) struct Variables {
     /// The variable of each event; the largest number for those that never happen.
-    of_event: Vec<u32>,
+    pub(super) of_event: Vec<u32>,
     /// The event of each variable.
     events: Vec<u32>,
     /// The probability that each variable's event has happened.
-    down: Vec<f64>,
+    pub(super) down: Vec<f64>,
 }
 
-const NEVER: u32 = u32::MAX;
+/// The variable of an event that never happens.
+pub(super) const NEVER: u32 = u32::MAX;
 
 impl Variables {
-    fn of(facts: &Facts<'_>, structure: &Structure, scenario: &Scenario) -> Variables {
+    pub(super) fn of(facts: &Facts<'_>, structure: &Structure, scenario: &Scenario) -> Variables {
         let list = &facts.events.list;
         let mut met = structure.events();
         met.retain(|event| {
@@ -237,7 +143,7 @@ impl Variables {
         Variables { of_event, events, down }
     }
 
-    fn up(&self, event: u32, scenario: &Scenario) -> f64 {
+    pub(super) fn up(&self, event: u32, scenario: &Scenario) -> f64 {
         if scenario.lost.get(event as usize) == Some(&true) {
             return 0.0;
         }

@@ -53,6 +53,11 @@ impl Diagrams {
         }
     }
 
+    /// Allows so many more nodes than there are, but not more than so many together.
+    pub fn allow(&mut self, more: usize, most: usize) {
+        self.most = (self.nodes.len() + more).min(most);
+    }
+
     /// How many nodes there are.
     pub fn len(&self) -> usize {
         self.nodes.len()
@@ -194,13 +199,21 @@ impl Diagrams {
     /// The probability that a diagram is false and that it is true, for every node; `down` is the probability that a
     /// variable is false. Both are summed for themselves, so that a very small one loses no digits.
     fn probabilities(&self, down: &[f64]) -> Vec<(f64, f64)> {
-        let mut out = vec![(1.0, 0.0), (0.0, 1.0)];
-        for node in &self.nodes[2..] {
+        let mut out = Vec::with_capacity(self.nodes.len());
+        self.extend(&mut out, down);
+        out
+    }
+
+    /// Adds the probabilities of the nodes that came since.
+    pub fn extend(&self, out: &mut Vec<(f64, f64)>, down: &[f64]) {
+        if out.is_empty() {
+            out.extend([(1.0, 0.0), (0.0, 1.0)]);
+        }
+        for node in &self.nodes[out.len()..] {
             let q = down[node.variable as usize];
             let (low, high) = (out[node.low as usize], out[node.high as usize]);
             out.push((q * low.0 + (1.0 - q) * high.0, q * low.1 + (1.0 - q) * high.1));
         }
-        out
     }
 
     /// The probability that a diagram is false, and that it is true.

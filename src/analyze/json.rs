@@ -5,6 +5,7 @@
 //! declares a hit ratio and `retries` where calls are retried; of a component `hot_shard`, at the peak, where it says how
 //! hot its hottest key is.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::Facts;
@@ -16,64 +17,88 @@ const MOST_NUMBERS: usize = 500_000;
 
 /// Writes all analyses, cut sets up to an order.
 pub fn print(facts: &Facts<'_>, order: usize, scenario: &Scenario) -> String {
-    let mut text = serde_json::to_string_pretty(&document(facts, order, scenario)).expect("texts and numbers are JSON");
+    let document = Document::of(facts, order, scenario);
+    let mut text = serde_json::to_string_pretty(&document).expect("texts and numbers are JSON");
     text.push('\n');
     text
 }
 
-/// All analyses as one value.
-pub fn document(facts: &Facts<'_>, order: usize, scenario: &Scenario) -> Value {
-    let name = |id: ComponentId| facts.design.component(id).name.clone();
-    let usecases: Map<String, Value> = facts
-        .usecases()
-        .map(|id| (facts.design.usecases[id.index()].name.clone(), usecase(facts, id, order, scenario)))
-        .collect();
-    let loads = facts.loads(scenario);
-    let components: Map<String, Value> =
-        facts.components().map(|id| (name(id), component(facts, id, &loads, scenario))).collect();
-    let mut left_out: Vec<String> = Vec::new();
-    let mut domain_loss = Map::new();
-    let mut component_loss = Map::new();
-    let mut n_numbers = 0;
-    let mut has_room = |name: &str| {
-        n_numbers += facts.parts.len();
-        if n_numbers > MOST_NUMBERS {
-            left_out.push(name.to_string());
-        }
-        n_numbers <= MOST_NUMBERS
-    };
-    for event in facts.domains() {
-        let domain = &facts.events.list[event].name;
-        if has_room(domain) {
-            domain_loss.insert(domain.clone(), at_peak(facts, &scenario.losing(facts, event)));
+/// All analyses. Losses are many numbers, written without a tree of values in between.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    usecases: Map<String, Value>,
+    components: Map<String, Value>,
+    domain_loss: Table<'a, Table<'a, Level>>,
+    component_loss: Table<'a, Table<'a, Level>>,
+    data: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incomplete: Option<Value>,
+}
+
+impl<'a> Document<'a> {
+    fn of(facts: &'a Facts<'_>, order: usize, scenario: &Scenario) -> Document<'a> {
+        let name = |id: ComponentId| facts.design.component(id).name.clone();
+        let usecases = facts
+            .usecases()
+            .map(|id| (facts.design.usecases[id.index()].name.clone(), usecase(facts, id, order, scenario)))
+            .collect();
+        let loads = facts.loads(scenario);
+        let components = facts.components().map(|id| (name(id), component(facts, id, &loads, scenario))).collect();
+        let mut left_out: Vec<&str> = Vec::new();
+        let mut n_numbers = 0;
+        let mut loss = |name: &'a str, scenario: &dyn Fn() -> Scenario| {
+            n_numbers += facts.parts.len();
+            if n_numbers > MOST_NUMBERS {
+                left_out.push(name);
+                return None;
+            }
+            Some((name, at_peak(facts, &scenario())))
+        };
+        let domain_loss = facts
+            .domains()
+            .into_iter()
+            .filter_map(|event| loss(&facts.events.list[event].name, &|| scenario.losing(facts, event)))
+            .collect();
+        let component_loss = facts
+            .losable()
+            .into_iter()
+            .filter_map(|id| loss(&facts.design.component(id).name, &|| scenario.without(facts, id)))
+            .collect();
+        let data = facts
+            .components()
+            .filter_map(|id| {
+                let data = facts.data(id)?;
+                let row = json!({"copies": data.copies, "lose_all": data.lose_all, "lose_quorum": data.lose_quorum,
+                                 "lose_acked": data.lose_acked});
+                Some((name(id), row))
+            })
+            .collect();
+        Document {
+            schema: "sdraft/analysis/1",
+            usecases,
+            components,
+            domain_loss: Table(domain_loss),
+            component_loss: Table(component_loss),
+            data,
+            incomplete: (!left_out.is_empty()).then(|| json!({ "losses": left_out })),
         }
     }
-    for id in facts.losable() {
-        if has_room(&name(id)) {
-            component_loss.insert(name(id), at_peak(facts, &scenario.without(facts, id)));
-        }
+}
+
+/// Names and what belongs to each, in order.
+struct Table<'a, T>(Vec<(&'a str, T)>);
+
+impl<T: Serialize> Serialize for Table<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
-    let data: Map<String, Value> = facts
-        .components()
-        .filter_map(|id| {
-            let data = facts.data(id)?;
-            let row = json!({"copies": data.copies, "lose_all": data.lose_all, "lose_quorum": data.lose_quorum,
-                             "lose_acked": data.lose_acked});
-            Some((name(id), row))
-        })
-        .collect();
-    let mut document = json!({
-        "schema": "sdraft/analysis/1",
-        "usecases": usecases,
-        "components": components,
-        "domain_loss": domain_loss,
-        "component_loss": component_loss,
-        "data": data,
-    });
-    if !left_out.is_empty() {
-        document["incomplete"] = json!({ "losses": left_out });
+}
+
+impl Serialize for Level {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        level(*self).serialize(serializer)
     }
-    document
 }
 
 fn usecase(facts: &Facts<'_>, id: UseCaseId, order: usize, scenario: &Scenario) -> Value {
@@ -147,14 +172,13 @@ fn component(facts: &Facts<'_>, id: ComponentId, loads: &Loads, scenario: &Scena
 }
 
 /// The utilisation at the peak of each component with a capacity.
-fn at_peak(facts: &Facts<'_>, scenario: &Scenario) -> Value {
+fn at_peak<'a>(facts: &'a Facts<'_>, scenario: &Scenario) -> Table<'a, Level> {
     let levels = facts.utilisations(&facts.loads(scenario), true, scenario);
-    let rows: Map<String, Value> = facts
+    let rows = facts
         .components()
         .filter(|id| facts.part(*id).capacity.is_some() && facts.part(*id).active.is_some())
-        .map(|id| (facts.design.component(id).name.clone(), level(levels[id.index()])))
-        .collect();
-    Value::Object(rows)
+        .map(|id| (facts.design.component(id).name.as_str(), levels[id.index()]));
+    Table(rows.collect())
 }
 
 fn level(level: Level) -> Value {

@@ -169,6 +169,28 @@ pub struct UseCaseLoad {
     pub diverges: bool,
 }
 
+/// What one use case loads, by the places in its graph.
+struct Solved {
+    /// By node; none where a use case without a steady state does not lead.
+    loads: Vec<Option<Load>>,
+    /// By edge; none where a cache that is gone is left out.
+    rates: Vec<Option<f64>>,
+    diverges: bool,
+}
+
+impl Solved {
+    fn named(self, graph: &CallGraph) -> UseCaseLoad {
+        let mut flows: BTreeMap<FlowId, f64> = BTreeMap::new();
+        for (edge, rate) in graph.edges.iter().zip(self.rates) {
+            if let Some(rate) = rate {
+                *flows.entry(edge.call.flow).or_default() += rate;
+            }
+        }
+        let loads = graph.nodes.iter().zip(self.loads).filter_map(|(id, load)| Some((*id, load?))).collect();
+        UseCaseLoad { loads, flows, diverges: self.diverges }
+    }
+}
+
 /// What all use cases load.
 #[derive(Clone, Debug, Default)]
 pub struct Loads {
@@ -219,13 +241,14 @@ impl Facts<'_> {
         let n = self.parts.len();
         let mut loads = Loads { mean: vec![None; n], peak: vec![None; n], diverges: vec![false; n] };
         for usecase in self.usecases() {
-            let Some(load) = self.usecase_load(usecase, scenario) else { continue };
+            let Some(solved) = self.solve_usecase(usecase, scenario) else { continue };
             let peak = self.peak(usecase);
-            for (id, load_of_it) in load.loads {
+            for (id, load) in self.graphs[usecase.index()].nodes.iter().zip(&solved.loads) {
+                let Some(load) = *load else { continue };
                 let at = id.index();
-                loads.mean[at] = Some(loads.mean[at].unwrap_or_default().plus(load_of_it, 1.0));
-                loads.peak[at] = Some(loads.peak[at].unwrap_or_default().plus(load_of_it, peak));
-                loads.diverges[at] |= load.diverges;
+                loads.mean[at] = Some(loads.mean[at].unwrap_or_default().plus(load, 1.0));
+                loads.peak[at] = Some(loads.peak[at].unwrap_or_default().plus(load, peak));
+                loads.diverges[at] |= solved.diverges;
             }
         }
         loads
@@ -239,6 +262,10 @@ impl Facts<'_> {
 
     /// What a use case loads at its mean; none where it states no rate, nor any flow of it.
     pub fn usecase_load(&self, usecase: UseCaseId, scenario: &Scenario) -> Option<UseCaseLoad> {
+        Some(self.solve_usecase(usecase, scenario)?.named(&self.graphs[usecase.index()]))
+    }
+
+    fn solve_usecase(&self, usecase: UseCaseId, scenario: &Scenario) -> Option<Solved> {
         let graph = &self.graphs[usecase.index()];
         let rate = self.design.usecases[usecase.index()].rate.as_ref();
         let rate = rate.map(|it| if scenario.interview { it.value.interview } else { it.value.exact });
@@ -259,7 +286,7 @@ impl Facts<'_> {
         if let Some(entry) = graph.entry {
             start[entry] = 1.0;
         }
-        self.solve(usecase, &start, &Scenario { factor: 1.0, ..scenario.clone() }, false)
+        self.solve(usecase, &start, &Scenario { factor: 1.0, ..scenario.clone() }, false).named(graph)
     }
 
     /// The rate that a flow states for itself, shared among the use cases that take it.
@@ -269,7 +296,7 @@ impl Facts<'_> {
         Some(rate / f64::from(self.flow_users[call.flow.index()].max(1)))
     }
 
-    fn solve(&self, usecase: UseCaseId, start: &[f64], scenario: &Scenario, flow_rates: bool) -> UseCaseLoad {
+    fn solve(&self, usecase: UseCaseId, start: &[f64], scenario: &Scenario, flow_rates: bool) -> Solved {
         let graph = &self.graphs[usecase.index()];
         let walk = &self.walks[usecase.index()];
         let weights = self.weights(graph, walk, scenario);
@@ -299,28 +326,27 @@ impl Facts<'_> {
                 }
             }
         }
-        let mut flows: BTreeMap<FlowId, f64> = BTreeMap::new();
-        let mut loads: BTreeMap<ComponentId, Load> = BTreeMap::new();
-        for (node, id) in graph.nodes.iter().enumerate() {
+        let mut loads: Vec<Option<Load>> = Vec::with_capacity(graph.nodes.len());
+        for start in start {
             let mut load = Load::default();
-            if start[node] > 0.0 {
-                load.add(walk.operation, start[node] * times);
+            if *start > 0.0 {
+                load.add(walk.operation, start * times);
             }
-            loads.insert(*id, load);
+            loads.push(Some(load));
         }
+        let mut rates = vec![None; graph.edges.len()];
         for (i, edge) in graph.edges.iter().enumerate() {
-            let rate = given[i].unwrap_or(work[edge.from] * weights[i]);
-            let to = graph.nodes[edge.to];
-            if !self.takes_nothing(walk, edge, to, scenario) {
-                loads.get_mut(&to).expect("every node has a load").add(edge.call.operation, rate);
-                *flows.entry(edge.call.flow).or_default() += rate;
+            if !self.takes_nothing(walk, edge, graph.nodes[edge.to], scenario) {
+                let rate = given[i].unwrap_or(work[edge.from] * weights[i]);
+                loads[edge.to].get_or_insert_default().add(edge.call.operation, rate);
+                rates[i] = Some(rate);
             }
         }
         if diverges {
             let reached = reached(graph, start, &weights);
-            loads.retain(|id, _| reached.contains(id));
+            loads.iter_mut().zip(reached).filter(|(_, reached)| !reached).for_each(|(load, _)| *load = None);
         }
-        UseCaseLoad { loads, flows, diverges }
+        Solved { loads, rates, diverges }
     }
 
     /// Whether calls to a cache that is gone are simply left out: it is looked aside. Elsewhere the demand stays.
@@ -667,8 +693,8 @@ fn step_through(inner: &[(usize, usize, f64)], start: &[f64]) -> Option<Vec<f64>
     None
 }
 
-/// The components that load reaches.
-fn reached(graph: &CallGraph, start: &[f64], weights: &[f64]) -> std::collections::BTreeSet<ComponentId> {
+/// Whether load reaches each node.
+fn reached(graph: &CallGraph, start: &[f64], weights: &[f64]) -> Vec<bool> {
     let mut seen: Vec<bool> = start.iter().map(|it| *it > 0.0).collect();
     let mut open: Vec<usize> = (0..seen.len()).filter(|i| seen[*i]).collect();
     while let Some(at) = open.pop() {
@@ -679,7 +705,7 @@ fn reached(graph: &CallGraph, start: &[f64], weights: &[f64]) -> std::collection
             }
         }
     }
-    graph.nodes.iter().zip(seen).filter(|(_, seen)| *seen).map(|(id, _)| *id).collect()
+    seen
 }
 
 /// How many copies a load asks for.
