@@ -135,7 +135,7 @@ struct Checker<'t> {
     kinds: BTreeMap<String, OwnKindBody<'t>>,
     evaluator: quantities::Evaluator,
     /// What was removed or refined away; the lists keep their places until the end.
-    gone: Gone,
+    gone: subset::Gone,
     /// Names already reported as slips or unknown.
     reported: BTreeSet<String>,
     /// How many flows have a pair of ends so far, for their names.
@@ -144,14 +144,6 @@ struct Checker<'t> {
     full: bool,
     in_stage: bool,
     diagnostics: Vec<Diagnostic>,
-}
-
-/// Things that are no longer part of the design.
-#[derive(Clone, Default)]
-struct Gone {
-    components: BTreeSet<ComponentId>,
-    groups: BTreeSet<GroupId>,
-    flows: BTreeSet<FlowId>,
 }
 
 impl<'t> Checker<'t> {
@@ -164,7 +156,7 @@ impl<'t> Checker<'t> {
             slips: names::Slips::default(),
             kinds: BTreeMap::new(),
             evaluator: quantities::Evaluator::default(),
-            gone: Gone::default(),
+            gone: subset::Gone::default(),
             reported: BTreeSet::new(),
             pairs: BTreeMap::new(),
             chains: 0,

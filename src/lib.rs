@@ -29,6 +29,7 @@ pub mod near;
 pub mod render;
 pub mod scene;
 pub mod source;
+pub mod story;
 pub mod syntax;
 pub mod text;
 pub mod theme;

@@ -30,6 +30,7 @@ pub mod group;
 pub mod json;
 pub mod quantity;
 pub mod stage;
+pub mod subset;
 pub mod usecase;
 
 use indexmap::IndexMap;

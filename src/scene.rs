@@ -12,14 +12,16 @@ pub mod mark;
 pub mod path;
 mod rich;
 mod rough;
+mod sequence;
 mod shape;
 pub mod sketch;
 mod style;
+mod walk;
 
 use crate::geometry::{Point, Rect, Size};
 pub use crate::layout::graph::{Direction as Flow, Engine};
 use crate::layout::{self, graph};
-use crate::model::{Design, Direction};
+use crate::model::{Design, Direction, UseCaseId};
 use crate::theme::Role;
 use mark::{IconMark, Mark};
 
@@ -42,6 +44,19 @@ pub struct Options {
     pub legend: bool,
     /// The room around the picture in pixels, instead of the usual one.
     pub pad: Option<f64>,
+    /// The use case shown, and how.
+    pub usecase: Option<(UseCaseId, View)>,
+}
+
+/// How a use case is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum View {
+    /// Numbered on the design, all else quiet.
+    Over,
+    /// Numbered, with what takes part and nothing else.
+    Only,
+    /// As a sequence.
+    Sequence,
 }
 
 /// A picture.
@@ -120,6 +135,11 @@ pub struct Block {
 
 /// Makes the picture of a design.
 pub fn build(design: &Design, options: &Options) -> Scene {
+    match options.usecase {
+        Some((id, View::Sequence)) => return sequence::build(design, id, options),
+        Some((id, view)) => return walk::build(design, id, view, options),
+        None => {}
+    }
     let draft = draft::draft(design, options);
     let choices = graph::Options { engine: options.engine, ..graph::Options::default() };
     let placed = layout::layout(&draft.graph, &choices);

@@ -71,7 +71,7 @@ fn describe(draft: &Draft<'_>) -> String {
 }
 
 /// A short hash of the title and the stage (FNV-1a).
-fn key(design: &Design) -> String {
+pub fn key(design: &Design) -> String {
     let stage = design.stage.map(|it| design.stages[it].name.as_str()).unwrap_or_default();
     let title = design.title.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
     let first = design.components.first().map(|it| it.name.as_str()).unwrap_or_default();

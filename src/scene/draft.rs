@@ -689,12 +689,12 @@ impl Title {
 }
 
 /// What `style` statements say, later ones last.
-struct Looks<'a> {
+pub struct Looks<'a> {
     design: &'a Design,
 }
 
 impl<'a> Looks<'a> {
-    fn of(design: &'a Design) -> Looks<'a> {
+    pub fn of(design: &'a Design) -> Looks<'a> {
         Looks { design }
     }
 
@@ -705,7 +705,7 @@ impl<'a> Looks<'a> {
         }
     }
 
-    fn component(&self, id: ComponentId, component: &Component) -> Look {
+    pub fn component(&self, id: ComponentId, component: &Component) -> Look {
         let mut look = Look::default();
         let kind = component.kind.kind;
         let own = component.kind.own.map(|own| self.design.kinds[own].name.as_str());
@@ -722,7 +722,7 @@ impl<'a> Looks<'a> {
         look
     }
 
-    fn flow(&self, id: FlowId) -> Look {
+    pub fn flow(&self, id: FlowId) -> Look {
         let mut look = Look::default();
         self.gather(|it| *it == StyleTarget::Flow(id), &mut look);
         look

@@ -114,9 +114,9 @@ fn embed(input: &Input, args: &Args, world: &mut World) -> Result<Exit, Failure>
         world::write_file(path, bytes.as_bytes())?;
     }
     match input {
-        Input::Stdin(_) | Input::Version { .. } => world.print(&text)?,
+        Input::Stdin(_) => world.print(&text)?,
         Input::File(path) if changed => world::write_file(path, text.as_bytes())?,
-        Input::File(_) => {}
+        Input::File(_) | Input::Version { .. } => {}
     }
     if let Input::File(path) = input
         && (changed || n_pictures > 0)

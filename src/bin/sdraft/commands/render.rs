@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use sdraft::diag::pretty;
 use sdraft::render::{self, Colors};
+use sdraft::scene::View;
 use sdraft::theme::Theme;
 use sdraft::{Compiled, Look, model};
 
@@ -17,6 +18,7 @@ use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
   sdraft shop.sd                         shop.svg, beside it
   sdraft render shop.sd -o out/shop.svg  somewhere else; missing folders are made
   sdraft render a.sd b.sd -o pictures/   several into a folder
+  sdraft render shop.sd --usecase read --sequence -o read.svg
   sdraft render shop.sd --theme print    black on white
   sdraft render shop.sd -f png --scale 2 twice as large, for a sharp screen
   sdraft render shop.sd -f text          with letters, for a terminal or a comment
@@ -38,6 +40,15 @@ pub struct Args {
     /// As of this stage; the last if left out, `base` for what stands before the first
     #[arg(long, value_name = "ID")]
     stage: Option<String>,
+    /// With this use case on it: its steps numbered, all else quiet
+    #[arg(long, value_name = "ID", help_heading = "Use case")]
+    usecase: Option<String>,
+    /// With what takes part in the use case, and nothing else
+    #[arg(long, requires = "usecase", conflicts_with = "sequence", help_heading = "Use case")]
+    only: bool,
+    /// The use case as a sequence diagram
+    #[arg(long, requires = "usecase", help_heading = "Use case")]
+    sequence: bool,
     /// `auto` (light and dark in one SVG, the default), light, dark, whiteboard, print, or a TOML file of colours
     #[arg(long, value_name = "THEME", help_heading = "Look")]
     theme: Option<String>,
@@ -199,9 +210,28 @@ fn look(args: &Args, colors: Colors) -> Look {
     look
 }
 
+/// The use case asked for, and how it is shown.
+fn usecase(args: &Args, design: &model::Design) -> Result<Option<(model::UseCaseId, View)>, Failure> {
+    let Some(name) = &args.usecase else { return Ok(None) };
+    let view = match (args.only, args.sequence) {
+        (true, _) => View::Only,
+        (_, true) => View::Sequence,
+        (false, false) => View::Over,
+    };
+    match design.usecase_named(name) {
+        Some(id) => Ok(Some((id, view))),
+        None => Err(Failure::unknown("use case", name, design.usecases.iter().map(|it| it.name.as_str()))),
+    }
+}
+
 fn make(compiled: &Compiled, format: Format, look: &Look) -> Result<Vec<u8>, Failure> {
     match format.make {
         Make::Model(print) => Ok(print(&compiled.design).into_bytes()),
+        // the letters of a sequence are its list of steps
+        Make::Picture(picture) if picture.name == "text" && look.scene.usecase.is_some_and(|it| it.1 == View::Sequence) => {
+            let (id, _) = look.scene.usecase.expect("asked right before");
+            Ok(sdraft::story::text(&compiled.design, id).into_bytes())
+        }
         Make::Picture(picture) => {
             let scene = sdraft::draw(&compiled.design, look);
             (picture.write)(&scene, &look.output).map_err(Failure::new)
@@ -229,7 +259,8 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
 fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut World) -> Result<Exit, Failure> {
     let compiled = compile(input, args.stage.as_deref())?;
     world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
-    let look = look(args, colors(args, &compiled, input)?);
+    let mut look = look(args, colors(args, &compiled, input)?);
+    look.scene.usecase = usecase(args, &compiled.design)?;
     let made = make(&compiled, format, &look)?;
     match place.path(input, format) {
         None => world.print(made)?,
