@@ -469,7 +469,24 @@ fn an_output_path_is_made_and_says_the_format() {
     place.run(&["a.sd", "b.c.sd", "-o", "one.json"]).ends(2).says("do not fit into one file").says("-o one/");
     place.run(&["a.sd", "-o", "a.xyz"]).ends(2).says("no format is named `xyz`").says("json");
     place.run(&["a.sd", "-f", "xyz"]).ends(2).says("json");
+    place.run(&["render", "many"]).ends(2).says("it is a folder").says("*.sd");
     assert!(!place.path("a.xyz").exists());
+}
+
+#[test]
+fn nothing_is_written_over_what_is_read() {
+    let place = Place::with("render-spares", &[("a.svg", "web -> app\n"), ("a.sd", "web -> app\n")]);
+    for words in [&["a.svg"][..], &["a.sd", "-f", "svg", "-o", "a.sd"], &["a.sd", "-f", "json", "-o", "./a.sd"]] {
+        place.run(words).ends(2).says("is what is read, and is left as it is").prints_nothing();
+    }
+    place.run(&["watch", "a.svg"]).ends(2).says("left as it is");
+    assert_eq!((place.read("a.svg"), place.read("a.sd")), ("web -> app\n".to_string(), "web -> app\n".to_string()));
+}
+
+#[test]
+fn a_long_list_of_names_is_cut() {
+    let place = Place::with("long-list", &[("a.sd", "web -> app\n")]);
+    place.run(&["check", "a.sd", "--select", "zzzzzz"]).ends(2).says("there are SD101").says(" more");
 }
 
 #[test]

@@ -35,6 +35,9 @@ pub struct Failure {
     help: Option<String>,
 }
 
+/// How many names a message lists; more of them nobody reads.
+const MOST_LISTED: usize = 30;
+
 impl Failure {
     pub fn new(message: impl Into<String>) -> Failure {
         Failure { message: message.into(), help: None }
@@ -49,8 +52,11 @@ impl Failure {
     pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Failure {
         let known: Vec<&str> = known.into_iter().collect();
         let failure = Failure::new(format!("no {what} is named `{name}`"));
-        let list =
-            if known.is_empty() { "there are none".to_string() } else { format!("there are {}", known.join(", ")) };
+        let list = match known.len() {
+            0 => "there are none".to_string(),
+            1..=MOST_LISTED => format!("there are {}", known.join(", ")),
+            n => format!("there are {}, and {} more", known[..MOST_LISTED].join(", "), n - MOST_LISTED),
+        };
         match closest(name, known.iter().copied()) {
             Some(near) => failure.help(format!("did you mean `{near}`? {list}")),
             None => failure.help(list),
@@ -489,6 +495,16 @@ pub fn read_own(path: &Path) -> Option<String> {
 /// Whether something stands at a path.
 pub fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
+}
+
+/// Fails if what is made of a file would be written over that file: `sdraft shop.svg` would draw the picture's text.
+pub fn spare(source: &Path, target: &Path) -> Result<(), Failure> {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    if source.is_file() && real(source).is_some_and(|it| real(target) == Some(it)) {
+        let failure = Failure::new(format!("`{}` is what is read, and is left as it is", source.display()));
+        return Err(failure.help("a design ends in `.sd`; `-o` names another file to write"));
+    }
+    Ok(())
 }
 
 /// Writes a file whole or not at all: beside it under another name, then renamed. Links are followed, permissions

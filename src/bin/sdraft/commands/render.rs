@@ -257,12 +257,16 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
 }
 
 fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut World) -> Result<Exit, Failure> {
+    let target = place.path(input, format);
+    if let (Input::File(source), Some(target)) = (input, &target) {
+        world::spare(source, target)?;
+    }
     let compiled = compile(input, args.stage.as_deref())?;
     world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
     let mut look = look(args, colors(args, &compiled, input)?);
     look.scene.usecase = usecase(args, &compiled.design)?;
     let made = make(&compiled, format, &look)?;
-    match place.path(input, format) {
+    match target {
         None => world.print(made)?,
         Some(path) => {
             world::write_file(&path, &made)?;

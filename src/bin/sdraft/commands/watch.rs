@@ -38,6 +38,7 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
         colors(theme).map_err(|it| Failure::unknown("theme", theme, it.known.iter().map(String::as_str)))?;
     }
     let output = args.output.clone().unwrap_or_else(|| args.file.with_extension("svg"));
+    world::spare(&args.file, &output)?;
     let mut watching = Watching::new();
     // Watched before it is first read, so that no save is missed.
     let mut files = vec![args.file.clone()];
