@@ -1,7 +1,6 @@
 //! How fast texts are read: parsing, compiling and formatting, in megabytes a second of processor time.
 //!
-//! `cargo bench --bench parse` prints a table; it measures, and never fails. What limits parsing is told in
-//! `docs/speed.md`.
+//! `cargo bench --bench parse` prints a table; it measures, and never fails.
 
 use std::time::Instant;
 
