@@ -86,7 +86,12 @@ struct Tree<'a> {
     joined: Vec<Vec<u32>>,
     in_tree: Vec<bool>,
     flow: Vec<i64>,
+    /// How many more steps may be taken, each about as long as the look at one constraint.
+    steps: usize,
 }
+
+/// The steps of one run: some tenths of a second. What is reached then is valid, and seldom far from the best.
+const MOST_STEPS: usize = 30_000_000;
 
 /// Moves the variables to the best places. Precondition: `x` breaks no constraint, and variable 0 reaches every other
 /// by constraints. At most `pivots` steps are taken; what is reached then is valid all the same.
@@ -104,6 +109,7 @@ pub fn optimise(constraints: &[Constraint], x: &mut [f64], pivots: usize) {
         joined: vec![Vec::new(); n],
         in_tree: vec![false; constraints.len()],
         flow: vec![0; constraints.len()],
+        steps: MOST_STEPS,
     };
     if !tree.grow(x) {
         return;
@@ -111,7 +117,7 @@ pub fn optimise(constraints: &[Constraint], x: &mut [f64], pivots: usize) {
     tree.first_flows(n);
     for _ in 0..pivots {
         let Some(leaving) = tree.leaving() else { break };
-        if !tree.pivot(leaving, x) {
+        if tree.steps == 0 || !tree.pivot(leaving, x) {
             break;
         }
     }
@@ -157,6 +163,10 @@ impl Tree<'_> {
             }
             if members.len() == n {
                 return true;
+            }
+            self.steps = self.steps.saturating_sub(self.constraints.len() + members.len());
+            if self.steps == 0 {
+                return false;
             }
             let mut best: Option<(f64, u32)> = None;
             for index in 0..self.constraints.len() as u32 {
@@ -240,12 +250,14 @@ impl Tree<'_> {
         // the side of `to` moves up: what stops it leads from that side to the other
         let rises = it.to as usize == child;
         let mut best: Option<(f64, u32)> = None;
+        let mut looks = x.len() + 4 * below.len();
         for &v in &below {
             let list = if rises {
                 &self.out.1[self.out.0[v]..self.out.0[v + 1]]
             } else {
                 &self.into.1[self.into.0[v]..self.into.0[v + 1]]
             };
+            looks += list.len();
             for &index in list {
                 if !marked[self.other(index, v)] {
                     let slack = self.slack(index, x);
@@ -255,6 +267,7 @@ impl Tree<'_> {
                 }
             }
         }
+        self.steps = self.steps.saturating_sub(looks);
         let Some((slack, entering)) = best else { return false };
         let shift = if rises { slack } else { -slack };
         below.iter().for_each(|&v| x[v] += shift);
