@@ -25,12 +25,13 @@ const EPSILON: f64 = 1e-6;
 pub fn push_apart(constraints: &[Constraint], x: &mut [f64]) -> bool {
     let n = x.len();
     let (start, list) = adjacency(n, constraints, |it| it.from);
-    let mut raised = vec![0u32; n];
+    // the constraint that raised each variable last: a cycle of those is a contradiction
+    let mut raised_by = vec![NONE; n];
+    let mut until_look = n.max(16);
     let mut waiting = vec![true; n];
     let mut order: Vec<u32> = (0..n as u32).collect();
     order.sort_by(|&a, &b| x[a as usize].total_cmp(&x[b as usize]).then(a.cmp(&b)));
     let mut queue: std::collections::VecDeque<u32> = order.into();
-    let limit = 40 + (n as u32).min(4000);
     while let Some(v) = queue.pop_front() {
         waiting[v as usize] = false;
         for &index in &list[start[v as usize]..start[v as usize + 1]] {
@@ -39,9 +40,13 @@ pub fn push_apart(constraints: &[Constraint], x: &mut [f64]) -> bool {
             if x[it.to as usize] < least - EPSILON {
                 let to = it.to as usize;
                 x[to] = least;
-                raised[to] += 1;
-                if raised[to] > limit {
-                    return false;
+                raised_by[to] = index;
+                until_look -= 1;
+                if until_look == 0 {
+                    if has_cycle(constraints, &raised_by) {
+                        return false;
+                    }
+                    until_look = n.max(16);
                 }
                 if !waiting[to] {
                     waiting[to] = true;
@@ -51,6 +56,21 @@ pub fn push_apart(constraints: &[Constraint], x: &mut [f64]) -> bool {
         }
     }
     true
+}
+
+fn has_cycle(constraints: &[Constraint], raised_by: &[u32]) -> bool {
+    let mut seen = vec![0usize; raised_by.len()];
+    for start in 0..raised_by.len() {
+        let mut at = start;
+        while seen[at] == 0 && raised_by[at] != NONE {
+            seen[at] = start + 1;
+            at = constraints[raised_by[at] as usize].from as usize;
+        }
+        if seen[at] == start + 1 && raised_by[at] != NONE {
+            return true;
+        }
+    }
+    false
 }
 
 fn adjacency(n: usize, constraints: &[Constraint], end: impl Fn(&Constraint) -> u32) -> (Vec<usize>, Vec<u32>) {
