@@ -388,24 +388,10 @@ impl Composer<'_> {
 
     /// The circles where alternatives part, each with the part of the page it takes.
     fn choices(&self, ways: &[Way]) -> BTreeMap<AlternativesId, (Cut, Vec<Mark>)> {
-        let design = self.draft.design;
-        let mut sets: BTreeMap<AlternativesId, Vec<usize>> = BTreeMap::new();
-        for (index, line) in self.draft.lines.iter().enumerate() {
-            if let Some(set) = design.flow(line.flow).alternatives {
-                sets.entry(set).or_default().push(index);
-            }
-        }
         let mut choices = BTreeMap::new();
-        for (set, lines) in sets.into_iter().filter(|(_, lines)| lines.len() > 1) {
+        for (set, (word, lines)) in choice_words(self.draft) {
             let Some(middle) = parting(&lines.iter().map(|it| ways[*it].points.as_slice()).collect::<Vec<_>>()) else {
                 continue;
-            };
-            let it = &design.alternatives[set.index()];
-            let word = match (it.policy, it.need) {
-                (Policy::Failover, _) => "else".to_string(),
-                (Policy::All, _) => "all".to_string(),
-                (Policy::Balance, 1) => "or".to_string(),
-                (Policy::Balance, need) => format!("{need} of {}", it.flows.len()),
             };
             let (cut, marks) = flow::choice(middle, &word, self.draft.fonts);
             choices.insert(set, (cut, marks.to_vec()));
@@ -538,6 +524,29 @@ fn placed(named: &Named, room: Rect) -> Mark {
     part.room = part.room.map(|it| it.moved(room.x, room.y));
     part.marks.iter_mut().for_each(|mark| mark.shift(room.x, room.y));
     Mark::Part(part)
+}
+
+/// The word of every choice between several lines, and those lines.
+pub fn choice_words(draft: &Draft<'_>) -> BTreeMap<AlternativesId, (String, Vec<usize>)> {
+    let design = draft.design;
+    let mut sets: BTreeMap<AlternativesId, Vec<usize>> = BTreeMap::new();
+    for (index, line) in draft.lines.iter().enumerate() {
+        if let Some(set) = design.flow(line.flow).alternatives {
+            sets.entry(set).or_default().push(index);
+        }
+    }
+    let sets = sets.into_iter().filter(|(_, lines)| lines.len() > 1);
+    sets.map(|(set, lines)| {
+        let it = &design.alternatives[set.index()];
+        let word = match (it.policy, it.need) {
+            (Policy::Failover, _) => "else".to_string(),
+            (Policy::All, _) => "all".to_string(),
+            (Policy::Balance, 1) => "or".to_string(),
+            (Policy::Balance, need) => format!("{need} of {}", it.flows.len()),
+        };
+        (set, (word, lines))
+    })
+    .collect()
 }
 
 /// Where lines that start together part, if there is room for a circle before it.

@@ -258,7 +258,7 @@ impl Drawing<'_> {
             let middle = towards(*first, after_first, 5.5);
             let fill = (pen.tail == Tail::Dot).then_some(pen.role);
             let ring = Path::circle(middle, 3.4);
-            marks.push(Mark::shape(ring, fill, Some(Stroke::solid(pen.role, 1.4))).wobbling(0.3));
+            marks.push(Mark::shape(ring, fill, Some(Stroke::solid(pen.role, 1.5))).wobbling(0.3));
         }
         marks
     }
@@ -288,11 +288,11 @@ fn head(before: Point, tip: Point, head: Head, role: Role) -> Option<Mark> {
         Head::None => return None,
         Head::Open => {
             let path = Path::line(&[turn(-9.5, -5.0), turn(-2.0, 0.0), turn(-9.5, 5.0)]);
-            Mark::line(path, Stroke::solid(role, 1.6)).wobbling(0.4)
+            Mark::line(path, Stroke::solid(role, 1.5)).wobbling(0.4)
         }
         Head::Full | Head::Empty => {
             let path = Path::polygon(&[turn(-2.0, 0.0), turn(-11.0, -4.4), turn(-11.0, 4.4)]);
-            let (fill, width) = if head == Head::Full { (Some(role), 1.0) } else { (None, 1.4) };
+            let (fill, width) = if head == Head::Full { (Some(role), 1.0) } else { (None, 1.5) };
             Mark::shape(path, fill, Some(Stroke::solid(role, width))).wobbling(0.4)
         }
     })
