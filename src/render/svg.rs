@@ -187,13 +187,13 @@ impl Writer<'_> {
             set(&mut group, "href", link);
         }
         match &part.what {
-            What::Plain => {}
+            // a group with a title is a graphics object by itself (SVG Accessibility API Mappings)
+            What::Plain | What::Group(_) | What::Flow(_) => {}
             What::Component(name) => {
                 set(&mut group, "id", &format!("{}-{}", self.prefix, identifier(name)));
                 set(&mut group, "role", "graphics-symbol img");
                 set(&mut group, "tabindex", "0");
             }
-            What::Group(_) | What::Flow(_) => set(&mut group, "role", "graphics-object group"),
             What::Layer(name) => set(&mut group, "class", name),
         }
         if let Some(about) = &part.about {
@@ -494,7 +494,10 @@ fn path_data(path: &Path) -> String {
     let mut data = Data::default();
     let (mut here, mut first) = ((0, 0), (0, 0));
     let exact = |point: Point| (tenths(point.x), tenths(point.y));
-    for step in &path.0 {
+    let is_curve = |at: Option<usize>| at.and_then(|it| path.0.get(it)).is_some_and(|it| matches!(it, Step::Curve(..)));
+    for (index, step) in path.0.iter().enumerate() {
+        // a corner between straight parts, not a piece of a circle
+        let corner = !is_curve(index.checked_sub(1)) && !is_curve(Some(index + 1));
         match *step {
             Step::Move(to) => {
                 here = exact(to);
@@ -517,6 +520,12 @@ fn path_data(path: &Path) -> String {
                 let from = |it: (i64, i64)| [it.0 - here.0, it.1 - here.1];
                 let numbers = [from(a), from(b), from(to)].concat();
                 match quarter(&numbers) {
+                    // small corners: half a pixel from a circle, at half the letters
+                    Some(_) if corner && (to.0 - here.0).abs() <= SMALL && (to.1 - here.1).abs() <= SMALL => {
+                        let level = numbers[1] == 0;
+                        let knee = if level { [to.0 - here.0, 0] } else { [0, to.1 - here.1] };
+                        data.put('q', &[knee, from(to)].concat());
+                    }
                     Some(clockwise) => data.arc([to.0 - here.0, to.1 - here.1], clockwise),
                     None => data.put('c', &numbers),
                 }
@@ -530,6 +539,9 @@ fn path_data(path: &Path) -> String {
     }
     data.text
 }
+
+/// The largest corner that is drawn as a parabola, in hundredths of a pixel.
+const SMALL: i64 = 1200;
 
 /// Whether a curve is a quarter of an ellipse along the axes, and which way it turns: an arc is shorter. The third of
 /// control points is 0.5523 of a radius, within the rounding.

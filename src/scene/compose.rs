@@ -77,7 +77,10 @@ pub fn key(design: &Design) -> String {
     let first = design.components.first().map(|it| it.name.as_str()).unwrap_or_default();
     let bytes = [title, "\0", stage, "\0", if title.is_empty() { first } else { "" }].concat();
     let hash = bytes.bytes().fold(0x811c_9dc5u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    format!("sd{hash:08x}")
+    // a letter and six digits of base 36, since every id starts with it
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let digits = (0..6).map(|at| char::from(DIGITS[(hash / 36u32.pow(at) % 36) as usize]));
+    std::iter::once('s').chain(digits).collect()
 }
 
 /// The page: its size, and how far the layout is moved on it.
