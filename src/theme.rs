@@ -275,6 +275,19 @@ impl Theme {
         pairs.extend([Role::Added, Role::Changed, Role::Removed].map(|tab| (Role::Surface, tab, LEAST)));
     }
 
+    /// Of each role that is too weak somewhere, the ground where it is weakest.
+    pub fn weakest_contrasts(&self) -> Vec<Weak> {
+        let mut weakest: Vec<Weak> = Vec::new();
+        for weak in self.weak_contrasts() {
+            match weakest.iter_mut().find(|it| it.role == weak.role) {
+                Some(known) if weak.ratio / weak.least < known.ratio / known.least => *known = weak,
+                Some(_) => {}
+                None => weakest.push(weak),
+            }
+        }
+        weakest
+    }
+
     /// Every line that carries meaning and the grounds it can stand on.
     fn strokes(&self, pairs: &mut Vec<(Role, Role, f64)>) {
         const LEAST: f64 = 3.0;
@@ -303,6 +316,47 @@ pub struct Weak {
     pub ratio: f64,
     /// What it should be at least.
     pub least: f64,
+}
+
+impl std::fmt::Display for Weak {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Weak { role, ground, ratio, least } = self;
+        write!(f, "`{role}` on `{ground}` has a contrast of {ratio:.1} : 1, to be read it needs {least}")
+    }
+}
+
+/// As the file of a theme says it: `family.data.ink`.
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let family = |it: &catalog::Family| FAMILIES.iter().find(|(known, _)| known == it).map_or("", |it| it.1);
+        let severity = |it: &Severity| SEVERITIES.iter().find(|(known, _)| known == it).map_or("", |it| it.1);
+        match self {
+            Role::Surface => f.write_str("surface"),
+            Role::Group(_) => f.write_str("group"),
+            Role::Border => f.write_str("border"),
+            Role::Divider => f.write_str("divider"),
+            Role::Raised => f.write_str("raised"),
+            Role::Note => f.write_str("note"),
+            Role::NoteLine => f.write_str("note_line"),
+            Role::Text => f.write_str("text"),
+            Role::Muted => f.write_str("muted"),
+            Role::Line => f.write_str("line"),
+            Role::Bar => f.write_str("bar"),
+            Role::Worker => f.write_str("worker"),
+            Role::Accent => f.write_str("accent"),
+            Role::OnAccent => f.write_str("on_accent"),
+            Role::Added => f.write_str("added"),
+            Role::Changed => f.write_str("changed"),
+            Role::Removed => f.write_str("removed"),
+            Role::Fill(it) => write!(f, "family.{}.fill", family(it)),
+            Role::Stroke(it) => write!(f, "family.{}.stroke", family(it)),
+            Role::Ink(it) => write!(f, "family.{}.ink", family(it)),
+            Role::Severity(it) => write!(f, "severity.{}.stroke", severity(it)),
+            Role::SeverityText(it) => write!(f, "severity.{}.text", severity(it)),
+            Role::SeverityTint(it) => write!(f, "severity.{}.tint", severity(it)),
+            Role::Fixed(color) => f.write_str(&color.hex()),
+        }
+    }
 }
 
 #[cfg(test)]

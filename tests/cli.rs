@@ -727,3 +727,20 @@ fn a_picture_goes_beside_its_source_in_every_format() {
     assert!(large.err.contains("at most 16384 on a side"), "{}", large.err);
     assert!(!place.path("large.png").exists());
 }
+
+#[test]
+fn a_theme_tells_all_its_faults_and_colours_too_weak_and_a_design_icons_there_are_not() {
+    let files = [
+        ("a.sd", "service a { icon: splt }\na -> b\n"),
+        ("bad.toml", "surfce = \"#fff\"\naccent = 3\n"),
+        ("weak.toml", "muted = \"#999999\"\n"),
+    ];
+    let place = Place::with("theme-faults", &files);
+    let bad = place.run(&["render", "a.sd", "--theme", "bad.toml"]);
+    assert_eq!(bad.status, 2, "{bad:?}");
+    assert!(bad.err.contains("bad.toml:1: a theme has no `surfce`") && bad.err.contains("bad.toml:2: "), "{bad:?}");
+    let weak = place.run(&["render", "a.sd", "--theme", "weak.toml"]);
+    assert_eq!(weak.status, 0, "{weak:?}");
+    assert_eq!(weak.err.matches("weak.toml: `muted` on ").count(), 1, "{weak:?}");
+    assert!(weak.err.contains("a.sd:1: no icon is named `splt`") && weak.err.contains("`split`"), "{weak:?}");
+}

@@ -8,6 +8,7 @@
 //! that overrides them where the reader's system is dark.
 
 pub mod icons;
+mod inherit;
 
 use std::collections::BTreeMap;
 
@@ -22,18 +23,30 @@ use crate::scene::mark::{Anchor, Dash, IconMark, Mark, Part, PathMark, TextMark,
 use crate::scene::path::{Path, Step};
 use crate::text::{Family, Weight};
 use crate::theme::Role;
+use inherit::{Style, Styles, Tally, Wanted};
 
 /// The stacks of fonts (`look.md` 1): faces that look alike on the common systems.
-const SANS: &str = "Inter,'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif";
-const MONO: &str = "'JetBrains Mono',ui-monospace,'SF Mono',Menlo,Consolas,'Noto Sans Mono CJK SC',monospace";
-const HAND: &str = "'Shantell Sans','LXGW WenKai','Noto Sans SC','Noto Sans CJK SC','PingFang SC','Comic Neue',cursive";
+const SANS: &str = "Inter,Noto Sans SC,Noto Sans CJK SC,PingFang SC,Microsoft YaHei,system-ui,sans-serif";
+const MONO: &str = "JetBrains Mono,ui-monospace,SF Mono,Menlo,Consolas,Noto Sans Mono CJK SC,monospace";
+const HAND: &str = "Shantell Sans,LXGW WenKai,Noto Sans SC,Noto Sans CJK SC,PingFang SC,Comic Neue,cursive";
 /// The size of text that is not written at each text.
 const USUAL_SIZE: f64 = 13.0;
+/// The class of code.
+const CODE: &str = "m";
+/// The letters of a group that does nothing: `<g></g>` and two line breaks.
+const GROUP: usize = 9;
 
 /// Writes a picture.
 pub fn write(scene: &Scene, options: &Options) -> String {
     let prefix = options.id_prefix.clone().unwrap_or_else(|| scene.key.clone());
-    let mut writer = Writer { options, prefix: identifier(&prefix), classes: BTreeMap::new(), icons: BTreeMap::new() };
+    let mut writer = Writer {
+        options,
+        prefix: identifier(&prefix),
+        hand: scene.hand,
+        has_code: false,
+        classes: BTreeMap::new(),
+        icons: BTreeMap::new(),
+    };
     let root = writer.document(scene);
     let mut out = String::new();
     if options.declaration {
@@ -47,6 +60,10 @@ pub fn write(scene: &Scene, options: &Options) -> String {
 struct Writer<'a> {
     options: &'a Options,
     prefix: String,
+    /// Whether everything is lettered by hand, code too.
+    hand: bool,
+    /// Whether there is code.
+    has_code: bool,
     /// The class of a role, for the style sheet of the dark theme.
     classes: BTreeMap<(Property, Role), String>,
     /// The icons used, by their ids.
@@ -89,8 +106,8 @@ impl Writer<'_> {
             let mut rect = Element::new("rect");
             set(&mut rect, "width", &w);
             set(&mut rect, "height", &h);
-            let class = self.paint(&mut rect, Property::Fill, Role::Surface);
-            classes(&mut rect, [class]);
+            let style = self.paint(Property::Fill, Role::Surface);
+            put_styles(&mut rect, vec![style], &inherit::usual());
             page = Some(rect);
         }
         let mut body = Element::new("g");
@@ -101,9 +118,12 @@ impl Writer<'_> {
         set(&mut body, "style", "text-spacing-trim:space-all");
         set(&mut body, "stroke-linecap", "round");
         set(&mut body, "stroke-linejoin", "round");
-        self.marks(&scene.marks, scene.hand, &mut body);
+        self.marks(&scene.marks, &inherit::usual(), &mut body);
 
-        let sheet = self.fonts(&scene.marks) + &self.sheet().unwrap_or_default();
+        let mut sheet = self.fonts(&scene.marks) + &self.sheet().unwrap_or_default();
+        if self.has_code {
+            sheet += &format!("#{} .{CODE}{{font-family:{MONO}}}", self.prefix);
+        }
         if !sheet.is_empty() {
             root.append(worded("style", &sheet, None));
         }
@@ -117,119 +137,168 @@ impl Writer<'_> {
         root
     }
 
-    fn marks(&mut self, marks: &[Mark], hand: bool, into: &mut Element) {
+    fn marks(&mut self, marks: &[Mark], inherited: &Styles, into: &mut Element) {
         let mut at = 0;
         while at < marks.len() {
-            // the stack of fonts is long: runs of code share it
-            let code = marks[at..].iter().take_while(|it| !hand && is_mono(it)).count();
-            if code > 0 {
-                let mut group = Element::new("g");
-                set(&mut group, "font-family", MONO);
-                for mark in &marks[at..at + code] {
-                    self.mark(mark, hand, &mut group);
-                }
-                into.append(group);
-                at += code;
+            let lines = marks[at..].iter().take_while(|it| is_same_line(&marks[at], it)).count();
+            if let (Mark::Path(first), 2..) = (&marks[at], lines) {
+                let data = marks[at..at + lines].iter().filter_map(|it| match it {
+                    Mark::Path(it) => Some(path_data(&it.path)),
+                    Mark::Text(_) | Mark::Icon(_) | Mark::Part(_) => None,
+                });
+                let data = data.collect();
+                into.append(self.path(first, data, inherited));
+                at += lines;
             } else {
-                self.mark(&marks[at], hand, into);
+                self.mark(&marks[at], inherited, into);
                 at += 1;
             }
         }
     }
 
-    fn mark(&mut self, mark: &Mark, hand: bool, into: &mut Element) {
+    fn mark(&mut self, mark: &Mark, inherited: &Styles, into: &mut Element) {
         match mark {
-            Mark::Path(it) => into.append(self.path(it)),
-            Mark::Text(it) if !it.text.trim().is_empty() => into.append(self.text(it)),
+            Mark::Path(it) => into.append(self.path(it, path_data(&it.path), inherited)),
+            Mark::Text(it) if !it.text.trim().is_empty() => into.append(self.text(it, inherited)),
             Mark::Text(_) => {}
             Mark::Icon(it) => {
-                if let Some(icon) = self.icon(it) {
+                if let Some(icon) = self.icon(it, inherited) {
                     into.append(icon);
                 }
             }
-            Mark::Part(it) => self.part(it, hand, into),
+            Mark::Part(it) => self.part(it, inherited, into),
         }
     }
 
-    fn part(&mut self, part: &Part, hand: bool, into: &mut Element) {
+    fn part(&mut self, part: &Part, inherited: &Styles, into: &mut Element) {
         let plain = part.what == What::Plain && part.about.is_none() && part.link.is_none();
         if plain {
-            return self.marks(&part.marks, hand, into);
+            // a group of its own where it makes the file shorter
+            let mut group = Element::new("g");
+            let shared = self.share(&part.marks, inherited, GROUP, &mut group);
+            if shared == *inherited {
+                return self.marks(&part.marks, inherited, into);
+            }
+            self.marks(&part.marks, &shared, &mut group);
+            return into.append(group);
         }
         let mut group = Element::new(if part.link.is_some() { "a" } else { "g" });
         if let Some(link) = &part.link {
             set(&mut group, "href", link);
         }
         match &part.what {
-            What::Plain => {}
+            // a group with a title is a graphics object by itself (SVG Accessibility API Mappings)
+            What::Plain | What::Group(_) | What::Flow(_) => {}
             What::Component(name) => {
                 set(&mut group, "id", &format!("{}-{}", self.prefix, identifier(name)));
                 set(&mut group, "role", "graphics-symbol img");
                 set(&mut group, "tabindex", "0");
             }
-            What::Group(_) | What::Flow(_) => set(&mut group, "role", "graphics-object group"),
             What::Layer(name) => set(&mut group, "class", name),
         }
         if let Some(about) = &part.about {
             group.append(worded("title", about, None));
         }
-        self.marks(&part.marks, hand, &mut group);
+        let inherited = self.share(&part.marks, inherited, 0, &mut group);
+        self.marks(&part.marks, &inherited, &mut group);
         into.append(group);
     }
 
-    fn path(&mut self, mark: &PathMark) -> Element {
-        let mut it = Element::new("path");
-        set(&mut it, "d", &path_data(&mark.path));
-        let fill = mark.fill.and_then(|role| self.paint(&mut it, Property::Fill, role));
-        let mut stroke = None;
-        if let Some(pen) = mark.stroke {
-            stroke = self.paint(&mut it, Property::Stroke, pen.role);
-            if pen.width != 1.0 {
-                set(&mut it, "stroke-width", &number(pen.width));
-            }
-            let dash = match pen.dash {
-                Dash::Solid => None,
-                Dash::Dashed => Some("5 5"),
-                Dash::Dotted => Some(".1 5"),
-                Dash::Zone => Some("4 5"),
-                Dash::Halo => Some("6 5"),
-                Dash::Life => Some("3 5"),
-            };
-            if let Some(dash) = dash {
-                set(&mut it, "stroke-dasharray", dash);
+    /// Sets on a group what most marks in it have, if that saves more than `least` letters: what they inherit then.
+    fn share(&mut self, marks: &[Mark], inherited: &Styles, least: usize, group: &mut Element) -> Styles {
+        let mut tally = Tally::default();
+        self.tally(marks, &mut tally);
+        let (shared, saved) = tally.best(inherited);
+        if saved <= least {
+            return inherited.clone();
+        }
+        let mut list = attribute(group, "class");
+        for (style, known) in shared.iter().zip(inherited) {
+            if style != known {
+                set(group, style.name, &style.value);
+                list.extend(style.class.clone());
             }
         }
-        classes(&mut it, [fill, stroke]);
+        classes(group, list);
+        shared
+    }
+
+    fn tally(&mut self, marks: &[Mark], tally: &mut Tally) {
+        for mark in marks {
+            match mark {
+                Mark::Path(it) => tally.add(self.styles_of_path(it)),
+                Mark::Text(it) => tally.add(self.styles_of_text(it)),
+                Mark::Icon(it) => tally.add(self.styles_of_icon(it)),
+                Mark::Part(it) => self.tally(&it.marks, tally),
+            }
+        }
+    }
+
+    fn path(&mut self, mark: &PathMark, data: String, inherited: &Styles) -> Element {
+        let mut it = Element::new("path");
+        set(&mut it, "d", &data);
+        let styles = self.styles_of_path(mark);
+        put_styles(&mut it, styles, inherited);
         it
     }
 
-    fn text(&mut self, mark: &TextMark) -> Element {
+    fn styles_of_path(&mut self, mark: &PathMark) -> Wanted {
+        let fill = mark.fill.map_or_else(|| Style::none("fill"), |role| self.paint(Property::Fill, role));
+        let Some(pen) = mark.stroke else { return vec![fill, Style::none("stroke")] };
+        let dash = match pen.dash {
+            Dash::Solid => "none",
+            Dash::Dashed => "5 5",
+            Dash::Dotted => ".1 5",
+            Dash::Zone => "4 5",
+            Dash::Halo => "6 5",
+            Dash::Life => "3 5",
+        };
+        let width = Style::new("stroke-width", number(pen.width));
+        vec![fill, self.paint(Property::Stroke, pen.role), width, Style::new("stroke-dasharray", dash)]
+    }
+
+    fn text(&mut self, mark: &TextMark, inherited: &Styles) -> Element {
         let text = characters(&mark.text);
         let mut it = Element::new("text");
-        set(&mut it, "x", &number(mark.at.x));
-        set(&mut it, "y", &number(mark.at.y));
-        match mark.anchor {
-            Anchor::Start => {}
-            Anchor::Middle => set(&mut it, "text-anchor", "middle"),
-            Anchor::End => set(&mut it, "text-anchor", "end"),
-        }
-        if mark.font.size != USUAL_SIZE {
-            set(&mut it, "font-size", &number(mark.font.size));
-        }
-        if mark.font.weight == Weight::SemiBold {
-            set(&mut it, "font-weight", "600");
-        }
+        set(&mut it, "x", &hundredths(tenths(mark.at.x)));
+        set(&mut it, "y", &hundredths(tenths(mark.at.y)));
         if text.starts_with(' ') || text.contains("  ") {
             set(&mut it, "xml:space", "preserve");
         }
-        let class = self.paint(&mut it, Property::Fill, mark.role);
-        classes(&mut it, [class]);
+        let styles = self.styles_of_text(mark);
+        put_styles(&mut it, styles, inherited);
         it.append(Words::new(text));
         it
     }
 
+    fn styles_of_text(&mut self, mark: &TextMark) -> Wanted {
+        let anchor = match mark.anchor {
+            Anchor::Start => "start",
+            Anchor::Middle => "middle",
+            Anchor::End => "end",
+        };
+        let weight = if mark.font.weight == Weight::SemiBold { "600" } else { "400" };
+        vec![
+            self.paint(Property::Fill, mark.role),
+            Style::none("stroke"),
+            Style::new("font-size", number(mark.font.size)),
+            Style::new("font-weight", weight),
+            Style::new("text-anchor", anchor),
+            match mark.font.family {
+                Family::Mono if !self.hand => self.mono(),
+                _ => inherit::usual_family(),
+            },
+        ]
+    }
+
+    /// Code: the stack of fonts is long, so the style sheet has it; without one any font of even width does.
+    fn mono(&mut self) -> Style {
+        self.has_code = true;
+        Style { class: Some(CODE.to_string()), ..Style::new("font-family", "monospace") }
+    }
+
     /// An icon, if there is a drawing of this name.
-    fn icon(&mut self, mark: &IconMark) -> Option<Element> {
+    fn icon(&mut self, mark: &IconMark, inherited: &Styles) -> Option<Element> {
         let icon = icons::icon(&mark.name)?;
         self.icons.insert(icon.name, icon.path);
         let mut it = Element::new("use");
@@ -238,23 +307,32 @@ impl Writer<'_> {
         set(&mut it, "y", &number(mark.at.y));
         set(&mut it, "width", &number(mark.size));
         set(&mut it, "height", &number(mark.size));
-        set(&mut it, "stroke-width", &number(mark.pen * 24.0 / mark.size));
-        let class = self.paint(&mut it, Property::Stroke, mark.role);
-        classes(&mut it, [class]);
+        let styles = self.styles_of_icon(mark);
+        put_styles(&mut it, styles, inherited);
         Some(it)
     }
 
+    fn styles_of_icon(&mut self, mark: &IconMark) -> Wanted {
+        vec![
+            Style::none("fill"),
+            self.paint(Property::Stroke, mark.role),
+            Style::new("stroke-width", number(mark.pen * 24.0 / mark.size)),
+            Style::none("stroke-dasharray"),
+        ]
+    }
+
     /// Paints a property: the literal colour, and the class by which the dark theme finds it.
-    fn paint(&mut self, it: &mut Element, property: Property, role: Role) -> Option<String> {
+    fn paint(&mut self, property: Property, role: Role) -> Style {
         let color = self.options.colors.first().color(role);
-        set(it, property.name(), &color.hex());
-        let Colors::Auto(light, dark) = &self.options.colors else { return None };
+        let style = Style::new(property.name(), color.hex());
+        let Colors::Auto(light, dark) = &self.options.colors else { return style };
         if light.color(role) == dark.color(role) {
-            return None;
+            return style;
         }
         let letter = if property == Property::Fill { "f" } else { "s" };
         let next = self.classes.len();
-        Some(self.classes.entry((property, role)).or_insert_with(|| format!("{letter}{next}")).clone())
+        let class = self.classes.entry((property, role)).or_insert_with(|| format!("{letter}{next}")).clone();
+        Style { class: Some(class), ..style }
     }
 
     /// The style sheet of the dark theme.
@@ -315,21 +393,40 @@ fn collect_texts<'a>(marks: &'a [Mark], texts: &mut Vec<(&'a str, crate::text::F
     }
 }
 
-fn is_mono(mark: &Mark) -> bool {
-    matches!(mark, Mark::Text(it) if it.font.family == Family::Mono)
-}
-
 /// Sets an attribute, white space in it folded.
 fn set(it: &mut Element, name: &str, value: &str) {
     let value: String = characters(value).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     it.assign(name, value);
 }
 
-fn classes<const N: usize>(it: &mut Element, classes: [Option<String>; N]) {
-    let list: Vec<String> = classes.into_iter().flatten().collect();
+fn classes(it: &mut Element, list: Vec<String>) {
     if !list.is_empty() {
         set(it, "class", &list.join(" "));
     }
+}
+
+/// Sets the styles that are not inherited anyway.
+fn put_styles(it: &mut Element, styles: Wanted, inherited: &Styles) {
+    let mut list = Vec::new();
+    for style in styles.into_iter().filter(|it| !inherited.contains(it)) {
+        set(it, style.name, &style.value);
+        list.extend(style.class);
+    }
+    classes(it, list);
+}
+
+/// What an attribute says already, as a list.
+fn attribute(it: &Element, name: &str) -> Vec<String> {
+    it.get_attributes().get(name).map(|value| value.to_string()).into_iter().collect()
+}
+
+/// Whether two marks are lines that one path can draw.
+fn is_same_line(a: &Mark, b: &Mark) -> bool {
+    let line = |mark: &Mark| match mark {
+        Mark::Path(it) if it.fill.is_none() => it.stroke,
+        _ => None,
+    };
+    line(a).is_some() && line(a) == line(b)
 }
 
 /// An element that holds words alone.
@@ -374,6 +471,12 @@ fn to_hundredths(value: f64) -> i64 {
     (value * 100.0).round() as i64
 }
 
+/// A place, in hundredths, to the nearest tenth of a pixel: nobody sees more.
+fn tenths(value: f64) -> i64 {
+    debug_assert!(value.is_finite(), "a scene has finite numbers");
+    (value * 10.0).round() as i64 * 10
+}
+
 fn hundredths(value: i64) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let (whole, part) = (value.unsigned_abs() / 100, value.unsigned_abs() % 100);
@@ -390,8 +493,11 @@ fn hundredths(value: i64) -> String {
 fn path_data(path: &Path) -> String {
     let mut data = Data::default();
     let (mut here, mut first) = ((0, 0), (0, 0));
-    let exact = |point: Point| (to_hundredths(point.x), to_hundredths(point.y));
-    for step in &path.0 {
+    let exact = |point: Point| (tenths(point.x), tenths(point.y));
+    let is_curve = |at: Option<usize>| at.and_then(|it| path.0.get(it)).is_some_and(|it| matches!(it, Step::Curve(..)));
+    for (index, step) in path.0.iter().enumerate() {
+        // a corner between straight parts, not a piece of a circle
+        let corner = !is_curve(index.checked_sub(1)) && !is_curve(Some(index + 1));
         match *step {
             Step::Move(to) => {
                 here = exact(to);
@@ -412,7 +518,17 @@ fn path_data(path: &Path) -> String {
             Step::Curve(a, b, to) => {
                 let (a, b, to) = (exact(a), exact(b), exact(to));
                 let from = |it: (i64, i64)| [it.0 - here.0, it.1 - here.1];
-                data.put('c', &[from(a), from(b), from(to)].concat());
+                let numbers = [from(a), from(b), from(to)].concat();
+                match quarter(&numbers) {
+                    // small corners: half a pixel from a circle, at half the letters
+                    Some(_) if corner && (to.0 - here.0).abs() <= SMALL && (to.1 - here.1).abs() <= SMALL => {
+                        let level = numbers[1] == 0;
+                        let knee = if level { [to.0 - here.0, 0] } else { [0, to.1 - here.1] };
+                        data.put('q', &[knee, from(to)].concat());
+                    }
+                    Some(clockwise) => data.arc([to.0 - here.0, to.1 - here.1], clockwise),
+                    None => data.put('c', &numbers),
+                }
                 here = to;
             }
             Step::Close => {
@@ -424,6 +540,27 @@ fn path_data(path: &Path) -> String {
     data.text
 }
 
+/// The largest corner that is drawn as a parabola, in hundredths of a pixel.
+const SMALL: i64 = 1200;
+
+/// Whether a curve is a quarter of an ellipse along the axes, and which way it turns: an arc is shorter. The third of
+/// control points is 0.5523 of a radius, within the rounding.
+fn quarter(numbers: &[i64]) -> Option<bool> {
+    let &[ax, ay, bx, by, x, y] = numbers else { return None };
+    let near = |part: i64, whole: i64| (part as f64 - 0.5523 * whole as f64).abs() < 10.0;
+    if x == 0 || y == 0 {
+        return None;
+    }
+    let clockwise = (x > 0) == (y > 0);
+    if ay == 0 && bx == x && near(ax, x) && near(y - by, y) {
+        Some(clockwise)
+    } else if ax == 0 && by == y && near(ay, y) && near(x - bx, x) {
+        Some(!clockwise)
+    } else {
+        None
+    }
+}
+
 /// Path data as it grows; a letter that repeats is left out.
 #[derive(Default)]
 struct Data {
@@ -432,6 +569,22 @@ struct Data {
 }
 
 impl Data {
+    /// A quarter of an ellipse to a point.
+    fn arc(&mut self, to: [i64; 2], clockwise: bool) {
+        let radii = to.map(|it| hundredths(it.abs()));
+        let letter = if self.last == Some('a') { " " } else { "a" };
+        let sweep = i64::from(clockwise);
+        self.text.push_str(&format!("{letter}{} {} 0 0 {sweep}", radii[0], radii[1]));
+        for value in to {
+            let number = hundredths(value);
+            if !number.starts_with('-') {
+                self.text.push(' ');
+            }
+            self.text.push_str(&number);
+        }
+        self.last = Some('a');
+    }
+
     fn put(&mut self, letter: char, numbers: &[i64]) {
         if self.last != Some(letter) || letter == 'M' {
             self.text.push(letter);

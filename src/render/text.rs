@@ -183,7 +183,7 @@ fn legs(sketch: &Sketch) -> Vec<Leg> {
                 first: at == 0,
                 last: at + 1 == count,
                 head: it.head != Head::None,
-                answer: it.answer || it.tail != Tail::None || it.alternative,
+                answer: it.answer || it.tail != Tail::None || it.choice.is_some(),
             });
         }
     }
@@ -530,7 +530,7 @@ impl Sheet<'_> {
         if cells.len() < 3 {
             return;
         }
-        match (line.answer, line.tail, line.alternative) {
+        match (line.answer, line.tail, line.choice.is_some()) {
             (true, ..) => self.grid.put(next.0, next.1, self.signs.head(Head::Open, towards(next, start))),
             (_, Tail::Ring, _) => self.grid.put(next.0, next.1, self.signs.ring),
             (_, Tail::Dot, _) => self.grid.put(next.0, next.1, self.signs.dot),

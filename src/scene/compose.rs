@@ -77,7 +77,10 @@ pub fn key(design: &Design) -> String {
     let first = design.components.first().map(|it| it.name.as_str()).unwrap_or_default();
     let bytes = [title, "\0", stage, "\0", if title.is_empty() { first } else { "" }].concat();
     let hash = bytes.bytes().fold(0x811c_9dc5u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    format!("sd{hash:08x}")
+    // a letter and six digits of base 36, since every id starts with it
+    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+    let digits = (0..6).map(|at| char::from(DIGITS[(hash / 36u32.pow(at) % 36) as usize]));
+    std::iter::once('s').chain(digits).collect()
 }
 
 /// The page: its size, and how far the layout is moved on it.
@@ -388,24 +391,10 @@ impl Composer<'_> {
 
     /// The circles where alternatives part, each with the part of the page it takes.
     fn choices(&self, ways: &[Way]) -> BTreeMap<AlternativesId, (Cut, Vec<Mark>)> {
-        let design = self.draft.design;
-        let mut sets: BTreeMap<AlternativesId, Vec<usize>> = BTreeMap::new();
-        for (index, line) in self.draft.lines.iter().enumerate() {
-            if let Some(set) = design.flow(line.flow).alternatives {
-                sets.entry(set).or_default().push(index);
-            }
-        }
         let mut choices = BTreeMap::new();
-        for (set, lines) in sets.into_iter().filter(|(_, lines)| lines.len() > 1) {
+        for (set, (word, lines)) in choice_words(self.draft) {
             let Some(middle) = parting(&lines.iter().map(|it| ways[*it].points.as_slice()).collect::<Vec<_>>()) else {
                 continue;
-            };
-            let it = &design.alternatives[set.index()];
-            let word = match (it.policy, it.need) {
-                (Policy::Failover, _) => "else".to_string(),
-                (Policy::All, _) => "all".to_string(),
-                (Policy::Balance, 1) => "or".to_string(),
-                (Policy::Balance, need) => format!("{need} of {}", it.flows.len()),
             };
             let (cut, marks) = flow::choice(middle, &word, self.draft.fonts);
             choices.insert(set, (cut, marks.to_vec()));
@@ -538,6 +527,29 @@ fn placed(named: &Named, room: Rect) -> Mark {
     part.room = part.room.map(|it| it.moved(room.x, room.y));
     part.marks.iter_mut().for_each(|mark| mark.shift(room.x, room.y));
     Mark::Part(part)
+}
+
+/// The word of every choice between several lines, and those lines.
+pub fn choice_words(draft: &Draft<'_>) -> BTreeMap<AlternativesId, (String, Vec<usize>)> {
+    let design = draft.design;
+    let mut sets: BTreeMap<AlternativesId, Vec<usize>> = BTreeMap::new();
+    for (index, line) in draft.lines.iter().enumerate() {
+        if let Some(set) = design.flow(line.flow).alternatives {
+            sets.entry(set).or_default().push(index);
+        }
+    }
+    let sets = sets.into_iter().filter(|(_, lines)| lines.len() > 1);
+    sets.map(|(set, lines)| {
+        let it = &design.alternatives[set.index()];
+        let word = match (it.policy, it.need) {
+            (Policy::Failover, _) => "else".to_string(),
+            (Policy::All, _) => "all".to_string(),
+            (Policy::Balance, 1) => "or".to_string(),
+            (Policy::Balance, need) => format!("{need} of {}", it.flows.len()),
+        };
+        (set, (word, lines))
+    })
+    .collect()
 }
 
 /// Where lines that start together part, if there is room for a circle before it.

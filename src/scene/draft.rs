@@ -1,6 +1,6 @@
 //! A design as measured boxes: what is drawn of it, and the graph that the layout is given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Options;
 use super::card::{self, Card};
@@ -102,7 +102,15 @@ pub fn draft<'a>(design: &'a Design, options: &Options) -> Draft<'a> {
         component_items: BTreeMap::new(),
         group_items: BTreeMap::new(),
         ids: BTreeMap::new(),
+        trunks: trunks(design),
+        entered: Directions::default(),
+        group_ranks: group_ranks(design),
     };
+    for flow in &design.flows {
+        let (into, out) = if flow.reversed { (flow.from, flow.to) } else { (flow.to, flow.from) };
+        it.entered.into.insert(into);
+        it.entered.out.insert(out);
+    }
     it.collect();
     it.draft()
 }
@@ -119,6 +127,18 @@ struct Drafter<'a, 'b> {
     group_items: BTreeMap<GroupId, ItemId>,
     /// How often the id of a card was given.
     ids: BTreeMap<String, usize>,
+    /// The first flow of the trunk of each flow that shares one.
+    trunks: BTreeMap<FlowId, FlowId>,
+    entered: Directions,
+    /// Where the first members of each group come.
+    group_ranks: Vec<u8>,
+}
+
+/// The ends that flows arrive at, and those they leave from.
+#[derive(Default)]
+struct Directions {
+    into: BTreeSet<End>,
+    out: BTreeSet<End>,
 }
 
 impl<'a> Drafter<'a, '_> {
@@ -286,15 +306,8 @@ impl<'a> Drafter<'a, '_> {
 
     /// Where replicas stand: where no flow arrives or leaves, as far as the direction tells.
     fn badge_side(&self, id: ComponentId, component: &Component) -> Side {
-        let design = self.design;
-        let ends = |flow: &Flow| (flow.from == End::Component(id), flow.to == End::Component(id));
-        let (mut into, mut out) = (false, false);
-        for flow in &design.flows {
-            let (from, to) = ends(flow);
-            let turned = flow.reversed;
-            into |= if turned { from } else { to };
-            out |= if turned { to } else { from };
-        }
+        let into = self.entered.into.contains(&End::Component(id));
+        let out = self.entered.out.contains(&End::Component(id));
         match (self.direction_in(component.parent), into, out) {
             (Direction::Right, true, true) => Side::Top,
             (Direction::Right, true, false) => Side::Right,
@@ -333,25 +346,10 @@ impl<'a> Drafter<'a, '_> {
             title: title.size(style, in_gutter),
             title_place: if in_gutter { TitlePlace::Gutter } else { TitlePlace::Top },
             padding,
-            rank: self.group_rank(id),
+            rank: self.group_ranks[id.index()],
             ..blank()
         };
         (item, Drawn::Group(id, title, look))
-    }
-
-    /// A group comes where its first members come.
-    fn group_rank(&self, id: GroupId) -> u8 {
-        let within = |component: &Component| {
-            let mut at = component.parent;
-            while let Some(group) = at {
-                if group == id {
-                    return true;
-                }
-                at = self.design.group(group).parent;
-            }
-            false
-        };
-        self.design.components.iter().filter(|it| within(it)).map(rank).min().unwrap_or(rank_of(Job::None))
     }
 
     /// Code that stands inside its component: one short piece on a box.
@@ -511,26 +509,54 @@ impl<'a> Drafter<'a, '_> {
 
     /// Alternatives share a trunk; so do unlike flows out of one component that look alike.
     fn trunk(&self, id: FlowId, flow: &Flow) -> Option<u32> {
-        if let Some(set) = flow.alternatives {
-            return Some(set.0 * 2);
+        match flow.alternatives {
+            Some(set) => Some(set.0 * 2),
+            None => self.trunks.get(&id).map(|first| first.index() as u32 * 2 + 1),
         }
-        if flow.reversed {
-            return None;
-        }
-        let alike = |other: &Flow| {
-            other.from == flow.from
-                && other.arrow == flow.arrow
-                && other.alternatives.is_none()
-                && !other.reversed
-                && other.only_in.is_none()
-                && other.flags == flow.flags
-                && other.to != flow.to
-        };
-        let first = self.design.flows.iter().position(|other| alike(other) || std::ptr::eq(other, flow))?;
-        let shared = self.design.flows.iter().any(|other| !std::ptr::eq(other, flow) && alike(other));
-        let _ = id;
-        shared.then_some(first as u32 * 2 + 1)
     }
+}
+
+/// A group comes where its first members come.
+fn group_ranks(design: &Design) -> Vec<u8> {
+    let mut ranks: Vec<Option<u8>> = vec![None; design.groups.len()];
+    for component in &design.components {
+        let own = rank(component);
+        let mut at = component.parent;
+        while let Some(group) = at {
+            let known = &mut ranks[group.index()];
+            if known.is_some_and(|known| known <= own) {
+                // and so do those it stands in
+                break;
+            }
+            *known = Some(own);
+            at = design.group(group).parent;
+        }
+    }
+    ranks.into_iter().map(|it| it.unwrap_or(rank_of(Job::None))).collect()
+}
+
+/// The first flow of each trunk, for the flows that share one: those out of one end that look alike.
+fn trunks(design: &Design) -> BTreeMap<FlowId, FlowId> {
+    let mut alike: BTreeMap<_, Vec<FlowId>> = BTreeMap::new();
+    for (index, flow) in design.flows.iter().enumerate() {
+        if flow.alternatives.is_none() && !flow.reversed && flow.only_in.is_none() {
+            let flags = flow.flags.0.iter().map(|(flag, it)| (*flag, it.value, it.span.file, it.span.start));
+            let look = (flow.from, flow.arrow, flags.collect::<Vec<_>>());
+            alike.entry(look).or_default().push(FlowId::from_index(index));
+        }
+    }
+    let mut trunks = BTreeMap::new();
+    for flows in alike.into_values() {
+        let target = |id: FlowId| design.flow(id).to;
+        let first = flows[0];
+        // flows to one end do not share a trunk with each other alone
+        let Some(&other) = flows.iter().find(|it| target(**it) != target(first)) else { continue };
+        for id in flows {
+            let own = if id == first || target(id) != target(first) { first } else { id.min(other) };
+            trunks.insert(id, own);
+        }
+    }
+    trunks
 }
 
 /// A label with its `\n`s as line breaks: in unquoted text they are still two signs.

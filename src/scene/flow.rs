@@ -148,6 +148,8 @@ const STEP: (f64, f64) = (9.0, 24.0);
 const PATCH: (f64, f64) = (4.0, 1.0);
 /// How far a level line keeps from an upright one.
 const GAP: f64 = 5.0;
+/// The longest piece between two gaps that is left out.
+const DOT: f64 = 8.0;
 /// The radius of corners.
 const CORNER: f64 = 8.0;
 /// The side of a lock on a line, and before a label, where the gap to the words comes to it.
@@ -251,14 +253,14 @@ impl Drawing<'_> {
             let corner = at(middle.x - LOCK.0 / 2.0, middle.y - LOCK.0 / 2.0);
             marks.push(super::icon("lock", corner, LOCK.0, pen.role, 1.5));
         }
-        marks.extend(head(before_last, *last, pen.head, pen.role));
+        marks.extend(head(before_last, *last, pen.head, pen.role, pen.width()));
         if pen.answer {
-            marks.extend(head(after_first, *first, Head::Open, pen.role));
+            marks.extend(head(after_first, *first, Head::Open, pen.role, pen.width()));
         } else if pen.tail != Tail::None {
             let middle = towards(*first, after_first, 5.5);
             let fill = (pen.tail == Tail::Dot).then_some(pen.role);
             let ring = Path::circle(middle, 3.4);
-            marks.push(Mark::shape(ring, fill, Some(Stroke::solid(pen.role, 1.4))).wobbling(0.3));
+            marks.push(Mark::shape(ring, fill, Some(Stroke::solid(pen.role, 1.5))).wobbling(0.3));
         }
         marks
     }
@@ -277,7 +279,8 @@ fn lock_place(pieces: &[Vec<Point>]) -> Option<Point> {
     best.map(|(_, middle)| middle)
 }
 
-fn head(before: Point, tip: Point, head: Head, role: Role) -> Option<Mark> {
+/// A head in the width of its line, so that both are drawn by one pen; its outer edge is the same in every width.
+fn head(before: Point, tip: Point, head: Head, role: Role, width: f64) -> Option<Mark> {
     let length = distance(before, tip);
     if length < 1e-6 {
         return None;
@@ -288,11 +291,13 @@ fn head(before: Point, tip: Point, head: Head, role: Role) -> Option<Mark> {
         Head::None => return None,
         Head::Open => {
             let path = Path::line(&[turn(-9.5, -5.0), turn(-2.0, 0.0), turn(-9.5, 5.0)]);
-            Mark::line(path, Stroke::solid(role, 1.6)).wobbling(0.4)
+            Mark::line(path, Stroke::solid(role, width)).wobbling(0.4)
         }
         Head::Full | Head::Empty => {
-            let path = Path::polygon(&[turn(-2.0, 0.0), turn(-11.0, -4.4), turn(-11.0, 4.4)]);
-            let (fill, width) = if head == Head::Full { (Some(role), 1.0) } else { (None, 1.4) };
+            let inset = if head == Head::Full { (width - 1.0) / 2.0 } else { 0.0 };
+            let (back, half) = (-11.0 + inset, 4.4 - 1.2 * inset);
+            let path = Path::polygon(&[turn(-2.0 - 2.0 * inset, 0.0), turn(back, -half), turn(back, half)]);
+            let fill = (head == Head::Full).then_some(role);
             Mark::shape(path, fill, Some(Stroke::solid(role, width))).wobbling(0.4)
         }
     })
@@ -319,6 +324,8 @@ pub fn pieces(points: &[Point], cuts: &[Cut]) -> Vec<Vec<Point>> {
                     .collect();
             }
         }
+        // a dot between two gaps is no line
+        left.retain(|(a, b)| b - a > DOT || *a < 1e-6 || *b > length - 1e-6);
         let mut reached = false;
         for (a, b) in left {
             let (start, end) = (towards(from, to, a), towards(from, to, b));

@@ -9,7 +9,7 @@ use super::mark::{Anchor, Dash, Mark, TextMark};
 use crate::catalog::Shape;
 use crate::geometry::{Point, Rect};
 use crate::layout::graph::{ItemShape, Layout};
-use crate::model::{Design, GroupKind};
+use crate::model::GroupKind;
 
 /// A picture in words.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,8 +107,8 @@ pub struct SketchLine {
     pub answer: bool,
     /// At the first end.
     pub tail: Tail,
-    /// One of several ways that may be taken.
-    pub alternative: bool,
+    /// The word of the choice it is one way of: `or`.
+    pub choice: Option<String>,
     /// The label and the room of it.
     pub label: Option<(Rect, Vec<String>)>,
 }
@@ -145,6 +145,7 @@ pub fn sketch(draft: &Draft<'_>, layout: &Layout) -> Sketch {
     }
     let cards = draft.design_cards.iter().zip(&layout.design_cards);
     sketch.boxes.extend(cards.map(|(named, rect)| card(named, *rect)));
+    let choices = super::compose::choice_words(draft);
     for (index, line) in draft.lines.iter().enumerate() {
         let route = &layout.edges[index];
         let mut points = route.points.clone();
@@ -158,7 +159,7 @@ pub fn sketch(draft: &Draft<'_>, layout: &Layout) -> Sketch {
             head: line.pen.head,
             answer: line.pen.answer,
             tail: line.pen.tail,
-            alternative: is_alternative(design, draft, index),
+            choice: design.flow(line.flow).alternatives.and_then(|set| choices.get(&set)).map(|(word, _)| word.clone()),
             label: route.label.map(|room| {
                 let mut words = line.wordings.get(route.label_choice).map_or(Vec::new(), |it| it.lines.clone());
                 if let Some(step) = &line.step {
@@ -200,11 +201,6 @@ fn frame(kind: GroupKind, dashed: bool) -> Frame {
         }
         GroupKind::Group | GroupKind::Tier | GroupKind::Band | GroupKind::Host | GroupKind::Rack => Frame::Thin,
     }
-}
-
-fn is_alternative(design: &Design, draft: &Draft<'_>, line: usize) -> bool {
-    let set = |line: usize| design.flow(draft.lines[line].flow).alternatives;
-    set(line).is_some_and(|own| (0..draft.lines.len()).filter(|other| set(*other) == Some(own)).count() > 1)
 }
 
 fn card(named: &Named, rect: Rect) -> SketchBox {

@@ -149,6 +149,17 @@ impl World {
         self.say(&text);
     }
 
+    /// Says what is probably not meant, with what to write instead if that is known.
+    pub fn warn(&self, message: &str, help: &str) {
+        let (yellow, cyan, plain) =
+            if self.has_color(Stream::Err) { ("\x1b[33;1m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
+        let mut text = format!("{yellow}warning{plain}: {}\n", without_controls(message));
+        if !help.is_empty() {
+            text += &format!("  {cyan}help{plain}: {}\n", without_controls(help));
+        }
+        self.say(&text);
+    }
+
     /// How to print on a stream.
     pub fn style(&self, stream: Stream) -> diag::pretty::Style {
         diag::pretty::Style { color: self.has_color(stream), width: width() }

@@ -2,7 +2,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
+use sdraft::check::names::closest;
 use sdraft::diag::pretty;
+use sdraft::render::svg::icons;
 use sdraft::render::{self, Colors};
 use sdraft::scene::View;
 use sdraft::theme::Theme;
@@ -150,7 +152,7 @@ fn formats() -> impl Iterator<Item = Format> {
 }
 
 /// The colours the flag asks for, else the design.
-fn colors(args: &Args, compiled: &Compiled, input: &Input) -> Result<Colors, Failure> {
+fn colors(args: &Args, compiled: &Compiled, input: &Input, world: &World) -> Result<Colors, Failure> {
     let stated = compiled.design.theme.as_ref();
     let Some(name) = args.theme.as_ref().or(stated.map(|it| &it.value)) else { return Ok(Colors::auto()) };
     if name == AUTO {
@@ -172,12 +174,39 @@ fn colors(args: &Args, compiled: &Compiled, input: &Input) -> Result<Colors, Fai
         }
         _ => Input::File(PathBuf::from(name)).read()?,
     };
-    Theme::from_toml(source.text()).map(Colors::One).map_err(|faults| {
-        let Some(first) = faults.first() else { return Failure::new(format!("`{name}` is no theme")) };
-        let before = source.text().get(..first.place.start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        Failure::new(format!("{name}:{line}: {}", first.message)).help(first.help.clone())
-    })
+    let theme = Theme::from_toml(source.text()).map_err(|faults| {
+        let mut failures: Vec<Failure> = faults
+            .iter()
+            .map(|fault| {
+                let before = source.text().get(..fault.place.start).unwrap_or_default();
+                let line = before.matches('\n').count() + 1;
+                Failure::new(format!("{name}:{line}: {}", fault.message)).help(fault.help.clone())
+            })
+            .collect();
+        let last = failures.pop().unwrap_or_else(|| Failure::new(format!("`{name}` is no theme")));
+        failures.iter().for_each(|failure| world.fail(failure));
+        last
+    })?;
+    for weak in theme.weakest_contrasts() {
+        world.warn(&format!("{name}: {weak}"), "");
+    }
+    Ok(Colors::One(theme))
+}
+
+/// Says which icons a design asks for that there are not; it is drawn without them.
+fn unknown_icons(compiled: &Compiled, world: &World) {
+    let design = &compiled.design;
+    let own = design.components.iter().filter_map(|it| it.icon.as_ref());
+    let styled = design.styles.iter().filter_map(|it| it.settings.get("icon"));
+    for icon in own.chain(styled).filter(|it| icons::icon(&it.value).is_none()) {
+        let source = compiled.sources.get(icon.span.file);
+        let line = source.position(icon.span.start).line;
+        let help = match closest(&icon.value, icons::ICONS.iter().map(|it| it.name)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", icons::ICONS.iter().map(|it| it.name).collect::<Vec<_>>().join(", ")),
+        };
+        world.warn(&format!("{}:{line}: no icon is named `{}`", source.name(), icon.value), &help);
+    }
 }
 
 /// The name of both themes in one picture.
@@ -263,8 +292,11 @@ fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut
     }
     let compiled = compile(input, args.stage.as_deref())?;
     world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
-    let mut look = look(args, colors(args, &compiled, input)?);
+    let mut look = look(args, colors(args, &compiled, input, world)?);
     look.scene.usecase = usecase(args, &compiled.design)?;
+    if matches!(format.make, Make::Picture(_)) {
+        unknown_icons(&compiled, world);
+    }
     let made = make(&compiled, format, &look)?;
     match target {
         None => world.print(made)?,
