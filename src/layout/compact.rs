@@ -182,7 +182,7 @@ const PAGE_LO: Ref = Ref { var: 0, off: 0.0 };
 const PAGE_HI: Ref = Ref { var: 1, off: 0.0 };
 
 /// More variables than this are not brought to the optimum.
-const MOST_EXACT: usize = 3_000;
+const MOST_EXACT: usize = 1_500;
 
 fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>], axis: Axis) -> bool {
     for (growing, straight) in [(false, true), (true, true), (true, false)] {

@@ -111,7 +111,7 @@ struct Tree<'a> {
 }
 
 /// The steps of one run: some tenths of a second. What is reached then is valid, and seldom far from the best.
-const MOST_STEPS: usize = 30_000_000;
+const MOST_STEPS: usize = 4_000_000;
 
 /// Moves the variables to the best places. Precondition: `x` breaks no constraint, and variable 0 reaches every other
 /// by constraints. At most `pivots` steps are taken; what is reached then is valid all the same.
