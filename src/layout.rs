@@ -151,7 +151,17 @@ fn draw(graph: &Graph, options: &Options, ties: Ties) -> portfolio::Drawn {
         (plans, picture) = sketch(&again, &directions, &chains, &loops, options);
     }
     let hung = hung(&input);
-    let setting = Setting { graph, nesting: &nesting, directions: &directions, levels: &levels, hung: &hung, options };
+    let layers: Vec<Vec<Vec<usize>>> =
+        plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
+    let setting = Setting {
+        graph,
+        nesting: &nesting,
+        directions: &directions,
+        levels: &levels,
+        hung: &hung,
+        layers: &layers,
+        options,
+    };
     let none = vec![None; graph.edges.len()];
     let mut sound = compact::compact(&setting, &mut picture, &none, 1);
     let spots = labels::spots(&setting, &picture);
@@ -159,7 +169,6 @@ fn draw(graph: &Graph, options: &Options, ties: Ties) -> portfolio::Drawn {
     if !sound {
         picture.notes.push("the orders of the picture contradict each other".to_string());
     }
-    let layers = plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
     (picture, layers)
 }
 

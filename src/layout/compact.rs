@@ -68,6 +68,8 @@ pub struct Setting<'a> {
     pub levels: &'a [Vec<usize>],
     /// Lines that shall be straight if they can: those to a box that hangs at its only partner.
     pub hung: &'a [bool],
+    /// The members of each level's layers that stand side by side.
+    pub layers: &'a [Vec<Vec<usize>>],
     /// Lengths.
     pub options: &'a Options,
 }
@@ -155,6 +157,8 @@ mod weight {
     pub const LONE_MIDDLE: i64 = 6;
     /// A title away from its corner.
     pub const TITLE: i64 = 1;
+    /// A box off the line of its layer.
+    pub const LAYER: i64 = 14;
 }
 
 struct Axle<'a> {
@@ -207,6 +211,7 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
         };
         axle.variables();
         axle.frames();
+        axle.layers();
         axle.lines();
         axle.things();
         let Axle { mut x, constraints, items, titles, legs, labels, dividers, .. } = axle;
@@ -489,6 +494,43 @@ impl Axle<'_> {
             let Some(&divider) = self.dividers.get(at) else { continue };
             self.keep(self.items[pair[0]].1, divider, 10.0, 1);
             self.keep(divider, self.items[pair[1]].0, 10.0, 1);
+        }
+    }
+
+    /// The boxes of a layer would like to stand in one line: where their lines arrive if the flow runs to the right,
+    /// around one middle if it runs down.
+    fn layers(&mut self) {
+        let root = self.setting.nesting.root();
+        for level in 0..=root {
+            if self.across(level) {
+                continue;
+            }
+            let across = self.axis.other();
+            for layer in &self.setting.layers[level] {
+                let mut boxes: Vec<usize> = layer.iter().copied().filter(|&it| it < root).collect();
+                boxes.sort_by(|&a, &b| {
+                    across.lo(self.picture.items[a]).total_cmp(&across.lo(self.picture.items[b])).then(a.cmp(&b))
+                });
+                for pair in boxes.windows(2) {
+                    if self.is_leaf(pair[0]) != self.is_leaf(pair[1]) {
+                        continue;
+                    }
+                    let (a, b) = (self.layer_line(pair[0]), self.layer_line(pair[1]));
+                    self.draw_together(a, b, weight::LAYER);
+                }
+            }
+        }
+    }
+
+    /// The place of a box that its layer lines up.
+    fn layer_line(&self, item: usize) -> Ref {
+        let axis = self.axis;
+        let (rect, body) = (self.picture.items[item], self.picture.bodies[item]);
+        let start = self.items[item].0.plus(half(axis.lo(body) - axis.lo(rect)));
+        if axis == Axis::X || !self.is_leaf(item) {
+            start
+        } else {
+            start.plus(half((axis.hi(body) - axis.lo(body)) / 2.0))
         }
     }
 
