@@ -155,6 +155,11 @@ pub fn draw(design: &model::Design, look: &Look) -> scene::Scene {
     scene::build(design, &look.scene)
 }
 
+/// Makes the picture of a design that is drawn again and again: what was laid out before is not laid out anew.
+pub fn draw_again(design: &model::Design, look: &Look, memo: &mut scene::Memo) -> scene::Scene {
+    scene::build_again(design, &look.scene, memo)
+}
+
 /// Makes the picture of a design and writes it as SVG.
 pub fn svg(design: &model::Design, look: &Look) -> String {
     render::svg::write(&draw(design, look), &look.output)

@@ -9,6 +9,7 @@ mod facts;
 mod flow;
 mod legend;
 pub mod mark;
+mod memo;
 pub mod path;
 mod rich;
 mod rough;
@@ -20,10 +21,11 @@ mod walk;
 
 use crate::geometry::{Point, Rect, Size};
 pub use crate::layout::graph::{Direction as Flow, Engine};
-use crate::layout::{self, graph};
+use crate::layout::graph;
 use crate::model::{Design, Direction, UseCaseId};
 use crate::theme::Role;
 use mark::{IconMark, Mark};
+pub use memo::Memo;
 
 /// Choices of one picture.
 #[derive(Clone, Debug, Default)]
@@ -135,14 +137,19 @@ pub struct Block {
 
 /// Makes the picture of a design.
 pub fn build(design: &Design, options: &Options) -> Scene {
+    build_again(design, options, &mut Memo::default())
+}
+
+/// Makes the picture of a design that is drawn again and again.
+pub fn build_again(design: &Design, options: &Options, memo: &mut Memo) -> Scene {
     match options.usecase {
         Some((id, View::Sequence)) => return sequence::build(design, id, options),
-        Some((id, view)) => return walk::build(design, id, view, options),
+        Some((id, view)) => return walk::build(design, id, view, options, memo),
         None => {}
     }
     let draft = draft::draft(design, options);
     let choices = graph::Options { engine: options.engine, ..graph::Options::default() };
-    let placed = layout::layout(&draft.graph, &choices);
+    let placed = memo.layout(&draft.graph, &choices);
     compose::compose(&draft, &placed, options)
 }
 

@@ -174,6 +174,83 @@ fn options_are_followed_and_slips_are_told() {
 }
 
 #[test]
+fn a_block_may_show_a_use_case_alone_or_as_a_sequence() {
+    let notes = Notes::new("usecase");
+    let design = "web -> app -> db\napp -> mail\nusecase read \"Read it\" { web -> app -> db }\n";
+    notes.write("shop.sd", design);
+    let block = |words: &str| format!("```sd {words}\n{design}```\n\n");
+    let text = ["", "usecase=read", "usecase=read only", "usecase=read sequence"].map(block).concat();
+    notes.write("a.md", text + "![](shop.sd?usecase=read&only)\n");
+    let (status, _, err) = notes.run(&["a.md"]);
+    assert_eq!(status, 0, "{err}");
+    let [whole, over, only, sequence, image] =
+        ["a-1", "a-2", "a-3", "a-4", "a-shop"].map(|name| notes.read(&format!("{name}.svg")));
+    assert!(whole.contains(">mail<") && !whole.contains("Read it"), "{whole}");
+    assert!(over.contains(">mail<") && over.contains("Read it"), "{over}");
+    assert!(only.contains("Read it") && !only.contains(">mail<") && !image.contains(">mail<"), "{only}");
+    assert!(!sequence.contains(">mail<") && sequence != only, "{sequence}");
+    assert_eq!(notes.run(&["a.md", "--check"]).0, 0);
+
+    for (words, said) in [
+        ("usecase=raed", "no use case is named `raed`"),
+        ("only", "`only` is about a use case"),
+        ("usecase=read only sequence", "either with `only` or as a `sequence`"),
+        ("show=everything", "no part is named `everything`"),
+    ] {
+        notes.write("b.md", format!("# B\n\n{}", block(words)));
+        let (status, _, err) = notes.run(&["b.md"]);
+        assert!(status == 1 && err.contains(said) && err.contains("b.md:3:"), "{words}: {err}");
+    }
+}
+
+#[test]
+fn a_theme_of_ones_own_lies_beside_the_note() {
+    let notes = Notes::new("theme");
+    notes.write("docs/brand.toml", "base = \"light\"\nsurface = \"#fffbe6\"\n");
+    notes.write(
+        "docs/a.md",
+        format!("{}\n```sd\ntheme: brand.toml\na -> b\n```\n", BLOCK.replace("```sd", "```sd theme=brand.toml")),
+    );
+    let (status, _, err) = notes.run(&["docs/a.md", "--picture"]);
+    assert_eq!(status, 0, "{err}");
+    for name in ["docs/a-1.svg", "docs/a-2.svg"] {
+        assert!(notes.read(name).contains("#fffbe6"), "{name}");
+    }
+    assert_eq!(notes.run(&["docs/a.md", "--picture", "--check"]).0, 0);
+    notes.write("docs/brand.toml", "base = \"light\"\nsurface = \"#e6fff2\"\n");
+    assert_eq!(notes.run(&["docs/a.md", "--picture", "--check"]).0, 1, "a change of the theme is one of the picture");
+    notes.run(&["docs/a.md", "--picture"]);
+    assert!(notes.read("docs/a-1.svg").contains("#e6fff2"));
+    // for every block, by the command line
+    notes.write("b.md", BLOCK);
+    assert_eq!(notes.run(&["b.md", "--theme", "docs/brand.toml"]).0, 0);
+    assert!(notes.read("b-1.svg").contains("#e6fff2"));
+    notes.write("docs/brand.toml", "surfce = 1\n");
+    let (status, _, err) = notes.run(&["docs/a.md"]);
+    assert!(status == 1 && err.contains("a theme has no `surfce`") && err.contains("docs/a.md:1:"), "{err}");
+    assert_eq!(notes.run(&["b.md", "--theme", "docs/brand.toml"]).0, 2);
+    notes.write("c.md", "```sd theme=../../etc/passwd.toml\na -> b\n```\n");
+    assert_eq!(notes.run(&["c.md"]).0, 1);
+}
+
+#[test]
+fn what_the_rules_find_is_counted_and_told_where_it_is_asked_for() {
+    let notes = Notes::new("rules");
+    let block = "```sd WORDS\nclient web\nservice app\nmysql db x1\nweb -> app -> db { write }\n```\n";
+    notes.write("a.md", format!("# A\n\n{}", block.replace(" WORDS", "")));
+    let (status, _, err) = notes.run(&["a.md"]);
+    assert!(status == 0 && err.starts_with("a.md: 1 drawn of 1; ") && err.contains("`--findings`"), "{err}");
+    assert!(!err.contains("SD2"), "{err}");
+    assert_eq!(notes.run(&["a.md"]).2, "", "and no more once nothing is new");
+    let (status, _, err) = notes.run(&["a.md", "--check", "--findings"]);
+    assert!(status == 0 && err.contains("SD2") && err.contains("a.md:6:"), "{err}");
+    // findings are no errors, and asking for them draws nothing again
+    notes.write("a.md", notes.read("a.md").replace("```sd\n", "```sd check\n"));
+    let (status, _, err) = notes.run(&["a.md", "--check"]);
+    assert!(status == 0 && err.contains("SD2") && err.contains("a.md:6:"), "{err}");
+}
+
+#[test]
 fn inline_pictures_and_data_uris_need_no_files() {
     let notes = Notes::new("inline");
     notes.write("a.md", format!("- item\n\n  {}", BLOCK.replace('\n', "\n  ").trim_end()));

@@ -75,6 +75,35 @@ fn mdbook_keeps_what_is_no_design_and_tells_errors_at_the_chapters_lines() {
 }
 
 #[test]
+fn use_cases_and_findings_are_asked_for_alike() {
+    let design = "web -> app -> db\napp -> mail\nusecase read \"Read it\" { web -> app -> db }\n";
+    let (status, out, err) =
+        run(&["mdbook"], &book("items", &format!("```sd usecase=read only check\n{design}```\n"), json!({})));
+    let text = chapter(&out, "items");
+    assert!(status == 0 && text.contains("Read it") && !text.contains(">mail<"), "{text}");
+    assert!(err.contains("SD2") && err.contains("a.md:2:"), "{err}");
+    let (_, _, err) = run(&["mdbook"], &book("items", &format!("```sd\n{design}```\n"), json!({})));
+    assert_eq!(err, "");
+    let (_, _, err) = run(&["mdbook"], &book("items", &format!("```sd\n{design}```\n"), json!({ "findings": true })));
+    assert!(err.contains("SD2"), "{err}");
+    let (status, _, err) =
+        run(&["mdbook"], &book("items", &format!("text\n\n```sd usecase=raed\n{design}```\n"), json!({})));
+    assert!(status == 1 && err.contains("no use case is named `raed`") && err.contains("a.md:3:"), "{err}");
+
+    let block = json!({ "t": "CodeBlock", "c": [["", ["sd", "only", "check"], [["usecase", "read"]]], design] });
+    let (status, out, err) = run(&["pandoc", "html"], &json!({ "blocks": [block] }).to_string());
+    assert!(status == 0 && err.contains("SD2"), "{err}");
+    assert!(out.contains("data:image/svg+xml"), "{out}");
+    let block = json!({ "t": "CodeBlock", "c": [["", ["sd", "only"], []], design] });
+    let (status, _, err) = run(&["pandoc", "html"], &json!({ "blocks": [block] }).to_string());
+    assert!(status == 1 && err.contains("`only` is about a use case"), "{err}");
+    let meta = json!({ "sdraft-findings": { "t": "MetaBool", "c": true } });
+    let block = json!({ "t": "CodeBlock", "c": [["", ["sd"], []], design] });
+    let (_, _, err) = run(&["pandoc", "html"], &json!({ "meta": meta, "blocks": [block] }).to_string());
+    assert!(err.contains("SD2"), "{err}");
+}
+
+#[test]
 fn pandoc_gets_images_for_blocks_wherever_they_stand() {
     let block =
         json!({ "t": "CodeBlock", "c": [["shop", ["sd", "source"], [["width", "300"]]], "title: Shop\nweb -> app"] });

@@ -192,6 +192,9 @@ fn a_folder_shows_its_designs_and_nothing_else() {
     for target in ["/secret.txt", "/../Cargo.toml", "/a.sd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd"] {
         assert_eq!(preview.get(target).0, 404, "{target}");
     }
+    for theme in ["../brand.toml", "/etc/brand.toml", "brand.toml", "secret.txt"] {
+        assert_eq!(preview.view(&format!("theme={theme}"))["svg"], preview.view("")["svg"], "{theme} is no theme here");
+    }
     // a design that comes is seen, one that goes is no more
     let mut events = preview.events();
     fs::write(preview.folder.join("new.sd"), "n -> m\n").expect("written");
@@ -200,6 +203,41 @@ fn a_folder_shows_its_designs_and_nothing_else() {
     fs::remove_file(preview.folder.join("new.sd")).expect("removed");
     next_event(&mut events);
     assert_eq!(preview.get("/view?file=new.sd").0, 404);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_leads_nowhere() {
+    let outside = folder("serve-outside");
+    fs::write(outside.join("o.sd"), "title: Outside\n").expect("a file");
+    let preview = Preview::start("links", &[("a.sd", "a -> b\n")], ".");
+    let mut events = preview.events();
+    std::os::unix::fs::symlink(outside.join("o.sd"), preview.folder.join("out.sd")).expect("a link");
+    std::os::unix::fs::symlink(&outside, preview.folder.join("deep")).expect("a link");
+    std::os::unix::fs::symlink("a.sd", preview.folder.join("same.sd")).expect("a link");
+    next_event(&mut events);
+    assert_eq!(preview.get("/view?file=out.sd").0, 404);
+    assert_eq!(preview.get("/view?file=deep/o.sd").0, 404);
+    assert_eq!(preview.get("/view?file=same.sd").0, 200);
+}
+
+#[test]
+fn use_cases_themes_and_lines_are_shown() {
+    let design = "web -> app -> db: sql\napp -> mail\nusecase read \"Read it\" { rate: 10/s; web -> app -> db }\n";
+    let preview =
+        Preview::start("usecases", &[("a.sd", design), ("brand.toml", "surface = \"#fffbe6\"\n")], "a.sd");
+    let svg = |query: &str| preview.view(query)["svg"].as_str().expect("a picture").to_string();
+    assert!(svg("usecase=read").contains("Read it") && svg("usecase=read").contains(">mail<"));
+    assert!(!svg("usecase=read&as=only").contains(">mail<"));
+    assert_ne!(svg("usecase=read&as=only"), svg("usecase=read&as=sequence"));
+    assert_eq!(svg("usecase=gone"), svg(""));
+    assert!(svg("theme=brand.toml").contains("#fffbe6"));
+    let view = preview.view("");
+    let line = view["lines"].as_array().expect("lines").iter().find(|it| it["id"] == "app->db").expect("the line");
+    assert_eq!((&line["at"]["line"], &line["card"]["name"]), (&1.into(), &"app -> db".into()));
+    assert_eq!(line["card"]["facts"], serde_json::json!(["10/s requests"]));
+    let (_, svg) = preview.get("/export?usecase=read&as=only&format=svg");
+    assert!(svg.contains("Read it") && !svg.contains(">mail<"), "{svg}");
 }
 
 #[test]

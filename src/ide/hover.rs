@@ -11,7 +11,7 @@ use crate::check::quantities::Evaluator;
 use crate::codes;
 use crate::diag::Severity;
 use crate::lint;
-use crate::model::{Arrow, Component, ComponentId, Copies, Design, Group, KindOrigin, UseCase};
+use crate::model::{Arrow, Component, ComponentId, Copies, Design, Flow, FlowFlag, Group, KindOrigin, UseCase};
 use crate::source::Span;
 use crate::syntax::tree::{Quote, Text};
 use crate::syntax::value;
@@ -41,7 +41,10 @@ pub fn hover(snapshot: &Snapshot, byte: u32) -> Option<Hover> {
             let (flag, docs) = page::flags(place).into_iter().find(|(flag, _)| *flag == text)?;
             format!("**{flag}**: {docs}")
         }
-        WordKind::Arrow => format!("`{text}` {}", page::arrow(text)?),
+        WordKind::Arrow => {
+            let of = flow_at(&snapshot.compiled.design, word.span);
+            format!("`{text}` {}", page::arrow(text)?) + &of.map_or(String::new(), |it| flow(snapshot, it))
+        }
         WordKind::Number => format!("`{text}` is {}", value_of(snapshot, word.span)?),
         WordKind::Function => function(text)?,
         WordKind::Rule => rule(text)?,
@@ -182,7 +185,7 @@ pub(super) fn plain(text: &str) -> String {
     out
 }
 
-/// What is known of a component or a group, for a panel beside a picture. Plain texts.
+/// What is known of a component, a group or a flow, for a panel beside a picture. Plain texts.
 #[derive(Clone, Debug)]
 pub struct Card {
     /// The id.
@@ -228,6 +231,85 @@ pub fn card(snapshot: &Snapshot, name: &str) -> Option<Card> {
         from: Vec::new(),
         to: Vec::new(),
     })
+}
+
+/// The card of a flow.
+pub fn flow_card(design: &Design, it: &Flow) -> Card {
+    Card {
+        name: format!("{} {} {}", design.end_name(it.from), it.arrow.sign(), design.end_name(it.to)),
+        label: it.label.as_ref().map(|it| it.value.clone()).filter(|it| !it.is_empty()),
+        kind: it.arrow.word().to_string(),
+        docs: page::arrow(it.arrow.sign()).unwrap_or_default().to_string(),
+        facts: flow_facts(it),
+        from: Vec::new(),
+        to: Vec::new(),
+    }
+}
+
+/// The flow whose arrow stands at a place: the shortest around it, since the hops of a chain are apart.
+fn flow_at(design: &Design, at: Span) -> Option<&Flow> {
+    let around = |it: &&Flow| it.span.file == at.file && it.span.start <= at.start && at.end <= it.span.end;
+    design.flows.iter().filter(around).min_by_key(|it| it.span.end - it.span.start)
+}
+
+/// A flow, below what its arrow means.
+fn flow(snapshot: &Snapshot, it: &Flow) -> String {
+    let design = &snapshot.compiled.design;
+    let id = design.flows.iter().position(|other| other.name == it.name);
+    let mut facts = flow_facts(it);
+    facts.extend(id.and_then(|id| flow_loads(design).get(id).cloned()).flatten());
+    let list = facts.iter().map(|fact| format!("- {}\n", plain(fact))).collect::<String>();
+    let list = if list.is_empty() { list } else { format!("\n\n{list}") };
+    list + &findings(snapshot, &it.name)
+}
+
+/// What the use cases send along each flow, by its index, as a clause.
+pub fn flow_loads(design: &Design) -> Vec<Option<String>> {
+    let facts = Facts::new(design);
+    let scenario = Scenario::default();
+    let mut loads: Vec<Option<(f64, f64)>> = vec![None; design.flows.len()];
+    for usecase in facts.usecases() {
+        let Some(load) = facts.usecase_load(usecase, &scenario).filter(|it| !it.diverges) else { continue };
+        let peak = facts.peak(usecase);
+        for (flow, rate) in load.flows {
+            let sum = loads[flow.index()].get_or_insert_default();
+            *sum = (sum.0 + rate, sum.1 + rate * peak);
+        }
+    }
+    let rate = |it: f64| units::display(it, units::Dimension::RATE);
+    let words = |(mean, peak): (f64, f64)| {
+        if mean == peak {
+            format!("{} requests", rate(mean))
+        } else {
+            format!("{} requests on average, {} at the peak", rate(mean), rate(peak))
+        }
+    };
+    loads.into_iter().map(|it| it.map(words)).collect()
+}
+
+/// What the author said of a flow, as clauses.
+fn flow_facts(it: &Flow) -> Vec<String> {
+    let mut facts = Vec::new();
+    let mut amount = |what: &str, value: &Option<crate::model::Stated<Quantity>>| {
+        facts.extend(value.as_ref().map(|it| format!("{what} {}", units::display(it.value.exact, it.value.dimension))));
+    };
+    amount("rate", &it.rate);
+    amount("size", &it.size);
+    amount("reply", &it.reply);
+    amount("latency", &it.latency);
+    amount("timeout", &it.timeout);
+    let number = |number: f64| units::display(number, units::Dimension::NONE);
+    facts.extend(it.calls.as_ref().map(|it| format!("{} calls a request", number(it.value.per_request))));
+    facts.extend(it.retries.as_ref().map(|it| format!("{} retries", it.value)));
+    facts.extend(it.protocol.as_ref().map(|it| it.value.clone()));
+    facts.extend(it.availability.as_ref().map(|it| format!("availability {}", percent(it.value))));
+    facts.extend(it.via.as_ref().map(|it| format!("via {}", it.value)));
+    facts.extend(it.weight.as_ref().map(|it| format!("weight {}", number(it.value))));
+    let flags: Vec<&str> = FlowFlag::ALL.iter().filter(|(flag, _)| it.flags.has(*flag)).map(|(_, word)| *word).collect();
+    if !flags.is_empty() {
+        facts.push(flags.join(", "));
+    }
+    facts
 }
 
 fn component(snapshot: &Snapshot, id: ComponentId) -> String {

@@ -39,7 +39,7 @@ pub enum Direction {
 }
 
 /// The picture to lay out. Source order is the order of the lists, and the tie-breaker everywhere.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Graph {
     /// The direction of the top level.
     pub direction: Direction,
@@ -52,7 +52,7 @@ pub struct Graph {
 }
 
 /// A box.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// The group it stands in; none at the top.
     pub parent: Option<ItemId>,
@@ -148,7 +148,7 @@ pub struct Card {
 }
 
 /// A line. It runs from `from` to `to` in the flow, whichever end has the arrow head.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Edge {
     /// Where it starts.
     pub from: ItemId,
@@ -197,7 +197,7 @@ impl Edge {
 pub const PAYLOAD_GAP: f64 = 4.0;
 
 /// Limits and choices of one run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// Who decides layers and orders.
     pub engine: Engine,

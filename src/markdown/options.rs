@@ -10,7 +10,11 @@ use crate::source::Span;
 pub struct BlockOptions {
     /// `stage=ID`
     pub stage: Option<String>,
-    /// `theme=NAME`
+    /// `usecase=ID`: this use case on the design.
+    pub usecase: Option<String>,
+    /// `only` or `sequence`: how the use case is shown.
+    pub view: UseCaseView,
+    /// `theme=NAME` or `theme=FILE`
     pub theme: Option<String>,
     /// `width=PX` or `width=50%`: how wide it is shown.
     pub width: Option<String>,
@@ -22,6 +26,10 @@ pub struct BlockOptions {
     pub name: Option<String>,
     /// `alt="…"`: what the picture shows, for those who do not see it.
     pub alt: Option<String>,
+    /// `legend`: the signs in use are explained at the foot.
+    pub legend: bool,
+    /// `check`: what the rules find is told.
+    pub check: bool,
     /// `hidden`: the source is not shown.
     pub hidden: bool,
     /// `source`: the source is shown beside the picture, where a picture usually takes its place (mdBook, pandoc).
@@ -30,8 +38,20 @@ pub struct BlockOptions {
     pub skip: bool,
 }
 
-const KEYS: [&str; 7] = ["stage", "theme", "width", "show", "direction", "name", "alt"];
-const FLAGS: [&str; 3] = ["hidden", "source", "skip"];
+/// How a use case is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UseCaseView {
+    /// Numbered on the whole design.
+    #[default]
+    Over,
+    /// With what takes part, and nothing else.
+    Only,
+    /// As a sequence diagram.
+    Sequence,
+}
+
+const KEYS: [&str; 8] = ["stage", "usecase", "theme", "width", "show", "direction", "name", "alt"];
+const FLAGS: [&str; 7] = ["only", "sequence", "legend", "check", "hidden", "source", "skip"];
 
 impl BlockOptions {
     /// Reads `stage=v2 theme="dark" hidden`, with commas or spaces between. What belongs to other programs is passed
@@ -40,11 +60,7 @@ impl BlockOptions {
         let mut options = BlockOptions::default();
         for (key, value) in split(words) {
             match value {
-                None if FLAGS.contains(&key.as_str()) => match key.as_str() {
-                    "hidden" => options.hidden = true,
-                    "source" => options.source = true,
-                    _ => options.skip = true,
-                },
+                None if FLAGS.contains(&key.as_str()) => options.flag(&key, span, diagnostics),
                 Some(value) if KEYS.contains(&key.as_str()) => options.set(&key, value, span, diagnostics),
                 Some(value) if FLAGS.contains(&key.as_str()) => diagnostics.push(
                     Diagnostic::error(codes::FENCE_OPTION, format!("`{key}` takes no value"))
@@ -67,12 +83,40 @@ impl BlockOptions {
                 }
             }
         }
+        if let (None, Some(word)) = (&options.usecase, options.view.word()) {
+            diagnostics.push(
+                Diagnostic::error(codes::FENCE_OPTION, format!("`{word}` is about a use case, and none is named"))
+                    .at(span, "in these words")
+                    .help(format!("write `usecase=… {word}`")),
+            );
+        }
         options
+    }
+
+    fn flag(&mut self, key: &str, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+        let view = match key {
+            "only" => UseCaseView::Only,
+            "sequence" => UseCaseView::Sequence,
+            "legend" => return self.legend = true,
+            "check" => return self.check = true,
+            "hidden" => return self.hidden = true,
+            "source" => return self.source = true,
+            _ => return self.skip = true,
+        };
+        if self.view != UseCaseView::Over && self.view != view {
+            diagnostics.push(
+                Diagnostic::error(codes::FENCE_OPTION, "a use case is shown either with `only` or as a `sequence`")
+                    .at(span, "in these words")
+                    .help("take one of them out"),
+            );
+        }
+        self.view = view;
     }
 
     fn set(&mut self, key: &str, value: String, span: Span, diagnostics: &mut Vec<Diagnostic>) {
         match key {
             "stage" => self.stage = Some(value),
+            "usecase" => self.usecase = Some(value),
             "theme" => self.theme = Some(value),
             "show" => self.show = value.split([',', '+']).map(|it| it.trim().to_string()).collect(),
             "direction" => self.direction = Some(value),
@@ -92,7 +136,18 @@ impl BlockOptions {
 
     /// All that decides what the picture looks like, as one text.
     pub fn essence(&self) -> String {
-        format!("{self:?}")
+        // what is told of a block does not change its picture
+        format!("{:?}", BlockOptions { check: false, ..self.clone() })
+    }
+}
+
+impl UseCaseView {
+    fn word(self) -> Option<&'static str> {
+        match self {
+            UseCaseView::Over => None,
+            UseCaseView::Only => Some("only"),
+            UseCaseView::Sequence => Some("sequence"),
+        }
     }
 }
 
@@ -173,6 +228,8 @@ mod tests {
             );
         }
         assert_eq!(read("show=findings,load width=80%").0.show, ["findings", "load"]);
+        let (options, found) = read("usecase=read sequence");
+        assert_eq!((options.view, found), (UseCaseView::Sequence, Vec::new()));
     }
 
     #[test]
@@ -180,6 +237,12 @@ mod tests {
         assert_eq!(read("stge=v2").1, ["a block has no option `stge`"]);
         assert_eq!(read("width=broad").1, ["`broad` is no width"]);
         assert_eq!(read("name=../x").1, ["`../x` is no name"]);
+        assert_eq!(read("sequence").1, ["`sequence` is about a use case, and none is named"]);
+        assert_eq!(read("usecase").1, ["`usecase` needs a value"]);
+        assert_eq!(
+            read("usecase=read only sequence").1,
+            ["a use case is shown either with `only` or as a `sequence`"]
+        );
         assert_eq!(read("file=shop.sd error=SD008 linenums=1 {1,3-4} title=\"A\"").1, Vec::<String>::new());
     }
 }

@@ -99,6 +99,17 @@ pub enum Arrow {
 }
 
 impl Arrow {
+    /// What it is in a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Arrow::Call => "call",
+            Arrow::Exchange => "call and answer",
+            Arrow::Message => "message",
+            Arrow::Copy => "copy",
+            Arrow::Related => "relation",
+        }
+    }
+
     /// The arrow as written from the first end.
     pub fn sign(self) -> &'static str {
         match self {

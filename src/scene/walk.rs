@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::mark::{Mark, Part, What};
-use super::{Options, Scene, View};
+use super::{Memo, Options, Scene, View};
 use crate::model::subset::Gone;
 use crate::model::{ComponentId, Design, End, FlowId, GroupId, Stated, UseCaseId};
 use crate::theme::Role;
@@ -12,10 +12,10 @@ use crate::theme::Role;
 const WALKED: f64 = 2.5;
 
 /// Draws a design with a use case on it, or only what takes part.
-pub fn build(design: &Design, id: UseCaseId, view: View, options: &Options) -> Scene {
+pub fn build(design: &Design, id: UseCaseId, view: View, options: &Options, memo: &mut Memo) -> Scene {
     let (design, walked) = prepare(design, id, view);
     let plain = Options { usecase: None, ..options.clone() };
-    let mut scene = super::build(&design, &plain);
+    let mut scene = super::build_again(&design, &plain, memo);
     for mark in &mut scene.marks {
         paint(mark, &walked);
     }

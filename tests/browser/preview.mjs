@@ -96,7 +96,15 @@ try {
   await page.selectOption("#stage", "base");
   await page.waitForFunction(() => view.stage === null);
   await page.selectOption("#usecase", "browse");
-  assert.ok(await page.locator("#over .badge").count() >= 4);
+  await page.waitForFunction(() => view.svg.includes(">4<") && view.svg.includes("Browse"));
+  await shot("usecase");
+  await page.selectOption("#as", "sequence");
+  await page.waitForFunction(() => !view.boxes.some((it) => it.group) && view.lines.length === 4 && view.lines[0].points[0][1] < view.lines[3].points[0][1]);
+  await shot("sequence");
+  await page.selectOption("#as", "over");
+  await page.check("#show-legend");
+  await page.waitForFunction(() => choices.show === "legend" && !loading);
+  await page.uncheck("#show-legend");
   await page.selectOption("#theme", "dark");
   await page.waitForFunction(() => choices.theme === "dark" && !loading);
   await page.check("#show-requirements");
@@ -106,6 +114,40 @@ try {
   done("stage, use case, theme and overlays are picked");
   await page.uncheck("#show-requirements");
   await page.selectOption("#usecase", "");
+
+  await page.click("#fit");
+  const line = await page.evaluate(() => {
+    const it = view.lines.find((it) => it.id === "web->lb"), [[ax, ay], [bx, by]] = it.points;
+    const r = document.querySelector("#canvas").getBoundingClientRect();
+    return [r.left + place.x + (ax + bx) / 2 * place.zoom, r.top + place.y + (ay + by) / 2 * place.zoom];
+  });
+  await page.mouse.move(line[0], line[1] + 2);
+  assert.ok(await page.evaluate(() => document.querySelector("#canvas").classList.contains("over")));
+  await page.mouse.click(line[0], line[1] + 2);
+  const flow = await page.textContent("#details");
+  assert.match(flow, /HTTPS/);
+  assert.match(flow, /shop\.sd:8/);
+  assert.match(flow, /500\/s requests on average, 1\.5k\/s at the peak/);
+  assert.equal(await page.locator("#over polyline.selected").count(), 1);
+  await shot("line");
+  done("a click on a line shows its facts, its load and its line");
+
+  const brand = (accent) => writeFileSync(join(folder, "brand.toml"), `base = "light"\nsurface = "${accent}"\n`);
+  brand("#fffbe6");
+  await page.waitForFunction(() => [...document.querySelectorAll("#theme option")].some((it) => it.value === "brand.toml"));
+  await page.selectOption("#theme", "brand.toml");
+  await page.waitForFunction(() => view.svg.includes("#fffbe6"));
+  await shot("brand");
+  brand("#e6fff2");
+  await page.waitForFunction(() => view.svg.includes("#e6fff2"));
+  brand("no colour");
+  await page.waitForSelector("#status:not([hidden])");
+  assert.match(await page.textContent("#status"), /brand\.toml:2/);
+  assert.ok(await page.evaluate(() => view.svg.includes("#e6fff2")), "the last good picture stays");
+  brand("#fffbe6");
+  await page.waitForSelector("#status", { state: "hidden" });
+  await page.selectOption("#theme", "");
+  done("a theme of one's own is picked and followed");
 
   const finding = page.locator("#findings li").first();
   await finding.click();

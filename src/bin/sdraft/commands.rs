@@ -57,6 +57,7 @@ commands! {
 
 mod notes;
 mod picture;
+mod themes;
 #[cfg(feature = "live")]
 mod watching;
 
@@ -215,9 +216,15 @@ fn steps(old: &[&str], new: &[&str]) -> Vec<Step> {
 #[cfg(feature = "live")]
 pub fn findings(compiled: &Compiled) -> Vec<sdraft::diag::Diagnostic> {
     let mut all = compiled.diagnostics.clone();
-    if !compiled.has_errors() {
-        let facts = sdraft::analyze::Facts::new(&compiled.design);
-        all.extend(sdraft::lint::lint(&facts, &compiled.sources, &sdraft::lint::Settings::default()));
-    }
+    all.extend(rule_findings(compiled));
     all
+}
+
+/// What the rules find in a design without errors, as the design itself sets them.
+pub fn rule_findings(compiled: &Compiled) -> Vec<sdraft::diag::Diagnostic> {
+    if compiled.has_errors() {
+        return Vec::new();
+    }
+    let facts = sdraft::analyze::Facts::new(&compiled.design);
+    sdraft::lint::lint(&facts, &compiled.sources, &sdraft::lint::Settings::default())
 }

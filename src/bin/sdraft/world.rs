@@ -463,6 +463,28 @@ pub fn notes(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     files_below(path, &["md", "markdown"])
 }
 
+/// Whether a file lies in a folder, wherever links lead.
+#[cfg(feature = "live")]
+pub fn is_inside(path: &Path, folder: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    // what is not there (yet) is nowhere else either
+    real(path).is_none_or(|it| real(folder).is_some_and(|folder| it.starts_with(folder)))
+}
+
+/// Every `.toml` file in the folder of a path, or below the folder it names: some of them may be themes.
+#[cfg(feature = "live")]
+pub fn tables(path: &Path) -> Vec<PathBuf> {
+    if path.is_dir() {
+        return files_below(path, &["toml"]).unwrap_or_default();
+    }
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|it| folder.join(it.file_name()));
+    let mut found: Vec<PathBuf> =
+        entries.filter(|it| it.extension().is_some_and(|it| it == "toml") && it.is_file()).collect();
+    found.sort();
+    found
+}
+
 fn files_below(path: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     if !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);

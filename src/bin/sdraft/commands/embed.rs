@@ -3,12 +3,17 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use sdraft::diag::finding::Summary;
 use sdraft::diag::{Diagnostic, pretty};
 use sdraft::markdown::{self, Note, Place, PlaceSource};
+use sdraft::render::Colors;
+use sdraft::scene::Memo;
 use sdraft::source::{Source, Sources};
+use sdraft::theme::Theme;
 
 use super::notes::{self, Compilation};
-use super::picture::{self, Unknown, colors};
+use super::picture;
+use super::themes::Palette;
 use crate::args::StdinName;
 use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
 
@@ -19,11 +24,14 @@ use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
   sdraft embed notes/ --check        status 1 if a note of the folder is not up to date
   sdraft embed notes/ --as inline    the SVG itself in the note
   sdraft embed README.md --picture   two files each, light and dark
+  sdraft embed notes/ --findings     with what the rules find, at the notes' own lines
   sdraft embed - < a.md > b.md       with data URIs
 
 A block is fenced and its language is `sd`; an image is `![…](shop.sd)`. Options stand behind
 the language, or behind a `?` of the image's address:
   ```sd stage=v2 theme=dark width=600 show=decisions name=shop hidden
+  ```sd usecase=read sequence
+  ```sd check                        what the rules find in this block is told
 Only what stands between the comments this command writes is ever replaced.")]
 pub struct Args {
     /// Notes, or folders of them; `-` for standard input
@@ -41,9 +49,12 @@ pub struct Args {
     /// The folder of image files, relative to the note
     #[arg(long, value_name = "FOLDER")]
     images: Option<PathBuf>,
-    /// The theme of blocks that name none: auto (light and dark in one), light, dark, whiteboard, print
-    #[arg(long, value_name = "NAME")]
+    /// The theme of blocks that name none: auto (light and dark in one), light, dark, whiteboard, print, or a TOML file
+    #[arg(long, value_name = "THEME")]
     theme: Option<String>,
+    /// Tell what the rules find in every block, not only in those that say `check`
+    #[arg(long)]
+    findings: bool,
     /// Two pictures each, light and dark, in a `<picture>`: for pages with a switch of their own, as GitHub's
     #[arg(long, conflicts_with = "theme")]
     picture: bool,
@@ -62,9 +73,7 @@ enum Way {
 }
 
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
-    if let Some(theme) = &args.theme {
-        colors(theme).map_err(|it| Failure::unknown("theme", theme, it.known.iter().map(String::as_str)))?;
-    }
+    let palette = args.theme.as_deref().map(Palette::of_flag).transpose().map_err(|wrong| wrong.tell(world))?;
     let mut exit = Exit::Fine;
     for path in &args.notes {
         let inputs = match Input::new(path, &args.stdin.stdin_filename) {
@@ -77,7 +86,7 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
             Vec::new()
         });
         for input in inputs {
-            match embed(&input, &args, world) {
+            match embed(&input, &args, palette.as_ref(), world) {
                 Ok(one) => exit = exit.max(one),
                 Err(failure) => {
                     world.fail(&failure);
@@ -90,10 +99,10 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
 }
 
 /// Brings one note up to date.
-fn embed(input: &Input, args: &Args, world: &mut World) -> Result<Exit, Failure> {
+fn embed(input: &Input, args: &Args, palette: Option<&Palette>, world: &mut World) -> Result<Exit, Failure> {
     let source = input.read()?;
     let note = markdown::scan(source.text());
-    let mut work = Work::new(input, &source, &note, args);
+    let mut work = Work::new(input, &source, &note, args, palette);
     for place in &note.places {
         work.place(place);
     }
@@ -121,7 +130,8 @@ fn embed(input: &Input, args: &Args, world: &mut World) -> Result<Exit, Failure>
     if let Input::File(path) = input
         && (changed || n_pictures > 0)
     {
-        world.note(&format!("{}: {n_pictures} drawn of {}", path.display(), note.places.len()));
+        let rules = work.untold.words().map_or(String::new(), |words| format!("; {words} (`--findings` tells them)"));
+        world.note(&format!("{}: {n_pictures} drawn of {}{rules}", path.display(), note.places.len()));
     }
     Ok(if failed { Exit::Findings } else { Exit::Fine })
 }
@@ -131,8 +141,11 @@ struct Work<'a> {
     note: &'a Note,
     source: &'a Source,
     args: &'a Args,
+    /// The colours that `--theme` asks for.
+    palette: Option<&'a Palette>,
     way: Way,
     project: Project,
+    memo: Memo,
     /// The folder of the note, and that of its pictures.
     folder: PathBuf,
     images: PathBuf,
@@ -144,10 +157,18 @@ struct Work<'a> {
     changes: Vec<(Range<usize>, String)>,
     files: Vec<(PathBuf, String)>,
     findings: Vec<(Diagnostic, Option<Sources>)>,
+    /// What the rules find in the blocks that were drawn, and nobody asked to be told.
+    untold: Summary,
 }
 
 impl<'a> Work<'a> {
-    fn new(input: &Input, source: &'a Source, note: &'a Note, args: &'a Args) -> Work<'a> {
+    fn new(
+        input: &Input,
+        source: &'a Source,
+        note: &'a Note,
+        args: &'a Args,
+        palette: Option<&'a Palette>,
+    ) -> Work<'a> {
         let is_stdin = matches!(input, Input::Stdin(_));
         let folder = input.folder();
         let images = args.images.as_ref().map_or_else(|| folder.clone(), |images| folder.join(images));
@@ -158,8 +179,10 @@ impl<'a> Work<'a> {
             note,
             source,
             args,
+            palette,
             way: args.way.unwrap_or(if is_stdin { Way::Data } else { Way::Files }),
             project: Project::of(input),
+            memo: Memo::default(),
             folder,
             images,
             owner: words(path.file_name()).replace("--", "-\u{2010}").replace('>', ""),
@@ -168,6 +191,7 @@ impl<'a> Work<'a> {
             changes: Vec::new(),
             files: Vec::new(),
             findings: Vec::new(),
+            untold: Summary::default(),
         }
     }
 
@@ -185,19 +209,24 @@ impl<'a> Work<'a> {
             return;
         }
         let compilation = notes::compile(self.source, place, &mut self.project);
-        if let Err(unknown) = self.picture_of(place, &compilation) {
-            self.findings.push((notes::wrong_option(&unknown, place.span()), None));
+        let is_new = self.picture_of(place, &compilation).is_some();
+        let told = self.args.findings || place.options.check;
+        let mut findings = compilation.findings.clone();
+        if told {
+            findings.extend(notes::rule_findings(self.source, place, &compilation));
+        } else if is_new {
+            self.untold.add(Summary::of(&super::rule_findings(&compilation.compiled)));
         }
         let sources = compilation.sources;
-        self.findings.extend(compilation.findings.into_iter().map(|found| (found, Some(sources.clone()))));
+        self.findings.extend(findings.into_iter().map(|found| (found, Some(sources.clone()))));
     }
 
-    /// Draws the picture of a place, unless that has not changed, and notes what is to be written.
-    fn picture_of(&mut self, place: &Place, compilation: &Compilation) -> Result<(), Unknown> {
+    /// Draws the picture of a place and notes what is to be written; none where there is nothing to draw, or nothing new.
+    fn picture_of(&mut self, place: &Place, compilation: &Compilation) -> Option<()> {
         let missing = compilation.findings.iter().any(|it| it.code.id == sdraft::codes::USE_FAILED.id)
             && matches!(place.source, PlaceSource::Image(_));
         if missing {
-            return Ok(());
+            return None;
         }
         let way = match (&place.source, self.way) {
             // Markdown would read in an SVG that stands in a paragraph
@@ -207,18 +236,19 @@ impl<'a> Work<'a> {
         let made_of = self.made_of(place, compilation, way);
         let name = self.name(place);
         self.taken.insert(name.clone());
-        if self.is_up_to_date(place, way, made_of, &name) {
+        if self.is_up_to_date(place, compilation, way, made_of, &name) {
             // only the comment around a source may have to come or go
             self.changes.extend(place.rewrap(self.note, self.source.text()));
-            return Ok(());
+            return None;
         }
-        let draw = |theme: Option<&str>| {
+        let usual = self.palette.map_or_else(Colors::auto, |it| it.colors.clone());
+        let pair = self.is_pair(compilation, way);
+        let mut draw = |colors: &Colors| {
             let id = format!("{}-{}", self.stem, name);
-            notes::draw(compilation, &place.options, theme, Some(id), way == Way::Inline)
+            notes::draw(compilation, &place.options, colors, Some(id), way == Way::Inline, &mut self.memo)
         };
-        let pair = self.args.picture && place.options.theme.is_none() && way != Way::Inline;
-        let picture = draw(if pair { Some("light") } else { self.args.theme.as_deref() })?;
-        let dark = if pair { Some(draw(Some("dark"))?.svg) } else { None };
+        let picture = draw(&if pair { Colors::One(Theme::light()) } else { usual })?;
+        let dark = if pair { Some(draw(&Colors::One(Theme::dark()))?.svg) } else { None };
         let alt = notes::alt(place, compilation);
         let content = match way {
             Way::Inline => notes::inline_html(&picture.svg, "sdraft", &place.options),
@@ -233,7 +263,12 @@ impl<'a> Work<'a> {
             }
         };
         self.changes.extend(place.put(self.note, self.source.text(), &content, made_of));
-        Ok(())
+        Some(())
+    }
+
+    /// Whether a place gets two pictures: nobody asked for other colours.
+    fn is_pair(&self, compilation: &Compilation, way: Way) -> bool {
+        self.args.picture && compilation.palette.is_none() && way != Way::Inline
     }
 
     /// The sum of all that decides what is written.
@@ -251,18 +286,26 @@ impl<'a> Work<'a> {
             PlaceSource::Block(_) => String::new(),
         };
         let texts = compilation.texts().into_iter();
-        markdown::sum(texts.chain([options.as_bytes(), alt.as_bytes()]))
+        let colors = self.palette.map_or("", Palette::text);
+        markdown::sum(texts.chain([options.as_bytes(), alt.as_bytes(), colors.as_bytes()]))
     }
 
     /// Whether what was written before is what would be written now.
-    fn is_up_to_date(&self, place: &Place, way: Way, made_of: u64, name: &str) -> bool {
+    fn is_up_to_date(
+        &self,
+        place: &Place,
+        compilation: &Compilation,
+        way: Way,
+        made_of: u64,
+        name: &str,
+    ) -> bool {
         if place.written.is_none_or(|sums| sums.made_of != made_of) {
             return false;
         }
         let has_file = |name: &str| {
             world::read_own(&self.image(name)).is_some_and(|text| text.ends_with(&self.stamp(made_of)))
         };
-        let pair = self.args.picture && place.options.theme.is_none();
+        let pair = self.is_pair(compilation, way);
         way != Way::Files || (has_file(name) && (!pair || has_file(&format!("{name}-dark"))))
     }
 

@@ -3,11 +3,15 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use sdraft::diag::pretty;
 use sdraft::markdown::{self, PlaceSource};
+use sdraft::render::Colors;
+use sdraft::scene::Memo;
 use sdraft::source::{Source, Sources};
+use sdraft::theme::Theme;
 use serde_json::Value;
 
 use super::notes::{self, Compilation};
-use super::picture::{self, Unknown, colors};
+use super::picture;
+use super::themes::{self, Palette};
 use crate::world::{Exit, Failure, Input, Project, Stream, World};
 
 /// Draw the designs of an mdBook; a preprocessor that mdBook starts
@@ -15,7 +19,8 @@ use crate::world::{Exit, Failure, Input, Project, Stream, World};
 #[command(after_help = "Example, in book.toml:
   [preprocessor.sdraft]
   command = \"sdraft mdbook\"
-  theme = \"light\"       # if left out, pictures follow the reader's choice of theme
+  theme = \"light\"       # or a TOML file; if left out, pictures follow the reader's choice of theme
+  findings = true       # tell what the rules find, also in blocks that do not say `check`
 
 Fenced `sd` blocks and images of `.sd` files become pictures; `sd source` shows the block too.")]
 pub struct Args {
@@ -71,8 +76,12 @@ struct Work<'a> {
     world: &'a World,
     /// The folder of the chapters.
     folder: PathBuf,
-    theme: Option<String>,
+    /// The colours of the book.
+    palette: Option<Palette>,
     is_html: bool,
+    /// Whether what the rules find is told of every block.
+    tells_findings: bool,
+    memo: Memo,
     failed: bool,
 }
 
@@ -85,15 +94,17 @@ impl<'a> Work<'a> {
     fn new(context: &Value, world: &'a World) -> Result<Work<'a>, Failure> {
         let text = |pointer: &str| context.pointer(pointer).and_then(Value::as_str);
         let root = PathBuf::from(text("/root").unwrap_or("."));
-        let theme = text("/config/preprocessor/sdraft/theme").map(str::to_string);
-        if let Some(theme) = &theme {
-            colors(theme).map_err(|it| Failure::unknown("theme", theme, it.known.iter().map(String::as_str)))?;
-        }
+        // a file of colours lies beside book.toml
+        let palette = text("/config/preprocessor/sdraft/theme").map(|name| {
+            Palette::of_flag(&if themes::is_file(name) { root.join(name).display().to_string() } else { name.to_string() })
+        });
         Ok(Work {
             world,
             folder: root.join(text("/config/book/src").unwrap_or("src")),
-            theme,
+            palette: palette.transpose().map_err(|wrong| wrong.tell(world))?,
             is_html: text("/renderer").is_none_or(|it| it == "html"),
+            tells_findings: context.pointer("/config/preprocessor/sdraft/findings") == Some(&Value::Bool(true)),
+            memo: Memo::default(),
             failed: false,
         })
     }
@@ -126,11 +137,13 @@ impl<'a> Work<'a> {
         let mut styled = false;
         for (number, place) in note.places.iter().enumerate().filter(|(_, place)| !place.options.skip) {
             let compilation = notes::compile(&source, place, &mut project);
-            match self.picture(place, &compilation, number, &mut styled) {
-                Ok(picture) => changes.extend(place.replace_by(&picture)),
-                Err(unknown) => findings.push((notes::wrong_option(&unknown, place.span()), own.clone())),
+            let picture = self.picture(place, &compilation, number, &mut styled);
+            changes.extend(picture.into_iter().flat_map(|picture| place.replace_by(&picture)));
+            let mut found = compilation.findings.clone();
+            if self.tells_findings || place.options.check {
+                found.extend(notes::rule_findings(&source, place, &compilation));
             }
-            findings.extend(compilation.findings.iter().map(|it| (it.clone(), compilation.sources.clone())));
+            findings.extend(found.into_iter().map(|it| (it, compilation.sources.clone())));
         }
         for (finding, sources) in &findings {
             self.failed |= finding.is_language_error();
@@ -140,30 +153,33 @@ impl<'a> Work<'a> {
         markdown::apply(source.text(), changes)
     }
 
+    /// What stands in the place of a block or an image; none where its options ask for what there is not.
     fn picture(
-        &self,
+        &mut self,
         place: &markdown::Place,
         compilation: &Compilation,
         number: usize,
         styled: &mut bool,
-    ) -> Result<String, Unknown> {
+    ) -> Option<String> {
         let inline = self.is_html && matches!(place.source, PlaceSource::Block(_));
-        let draw = |theme: Option<&str>, suffix: &str| {
+        let usual = self.palette.as_ref().map(|it| it.colors.clone());
+        let mut draw = |colors: &Colors, suffix: &str| {
             let id = format!("sd{}{suffix}", number + 1);
-            notes::draw(compilation, &place.options, theme, Some(id), inline)
+            Some(notes::draw(compilation, &place.options, colors, Some(id), inline, &mut self.memo)?.svg)
         };
         if !inline {
-            let picture = draw(self.theme.as_deref(), "")?;
+            let svg = draw(&usual.unwrap_or_else(Colors::auto), "")?;
             let alt = notes::markdown_text(&notes::alt(place, compilation));
-            return Ok(format!("![{alt}]({})", picture::data_uri(&picture.svg)));
+            return Some(format!("![{alt}]({})", picture::data_uri(&svg)));
         }
-        if self.theme.is_some() || place.options.theme.is_some() {
-            let picture = draw(self.theme.as_deref(), "")?;
-            return Ok(notes::inline_html(&picture.svg, "sdraft", &place.options) + "\n");
+        if let Some(colors) = usual.or(compilation.palette.as_ref().map(|it| it.colors.clone())) {
+            return Some(notes::inline_html(&draw(&colors, "")?, "sdraft", &place.options) + "\n");
         }
-        let light = notes::inline_html(&draw(Some("light"), "")?.svg, "sdraft sdraft-light", &place.options);
-        let dark = notes::inline_html(&draw(Some("dark"), "d")?.svg, "sdraft sdraft-dark", &place.options);
+        let light = draw(&Colors::One(Theme::light()), "")?;
+        let dark = draw(&Colors::One(Theme::dark()), "d")?;
+        let light = notes::inline_html(&light, "sdraft sdraft-light", &place.options);
+        let dark = notes::inline_html(&dark, "sdraft sdraft-dark", &place.options);
         let style = if std::mem::replace(styled, true) { String::new() } else { format!("{STYLE}\n\n") };
-        Ok(format!("{style}{light}\n\n{dark}\n"))
+        Some(format!("{style}{light}\n\n{dark}\n"))
     }
 }

@@ -3,12 +3,15 @@
 use sdraft::check::StageChoice;
 use sdraft::codes;
 use sdraft::diag::Diagnostic;
-use sdraft::markdown::options::BlockOptions;
+use sdraft::markdown::options::{BlockOptions, UseCaseView};
 use sdraft::markdown::{self, Code, Place, PlaceSource};
+use sdraft::render::Colors;
+use sdraft::scene::{Memo, View};
 use sdraft::source::{Source, Sources, Span};
 use sdraft::{Compiled, diag, model};
 
-use super::picture::{self, Picture, Unknown, Wanted};
+use super::picture::{self, Picture, Wanted, Wrong};
+use super::themes::Palette;
 use crate::world::Project;
 
 /// The design of one place.
@@ -17,12 +20,15 @@ pub struct Compilation {
     /// What was found, at the places people know.
     pub findings: Vec<Diagnostic>,
     pub sources: Sources,
+    /// The colours that the block or the design asks for.
+    pub palette: Option<Palette>,
 }
 
 impl Compilation {
-    /// The bytes of everything the design is made of.
+    /// The bytes of everything the picture is made of.
     pub fn texts(&self) -> Vec<&[u8]> {
-        self.compiled.sources.iter().map(|(_, source)| source.text().as_bytes()).collect()
+        let designs = self.compiled.sources.iter().map(|(_, source)| source);
+        designs.chain(self.palette.iter().filter_map(|it| it.file.as_ref())).map(|it| it.text().as_bytes()).collect()
     }
 }
 
@@ -33,13 +39,15 @@ pub fn compile(note: &Source, place: &Place, project: &mut Project) -> Compilati
         PlaceSource::Image(image) => match project.load(note.name(), &image.path) {
             Ok(source) => {
                 let compiled = compile_source(source, &place.options, project);
+                let (palette, wrongs) = wishes(&compiled, &place.options, note, project);
                 let mut findings = compiled.diagnostics.clone();
                 let mut sources = compiled.sources.clone();
-                if let Some(unknown) = unknown_stage(&compiled, &place.options) {
+                if !wrongs.is_empty() {
                     let file = sources.add(note.clone());
-                    findings.push(wrong_option(&unknown, Span { file, ..place.span() }));
+                    let span = Span { file, ..place.span() };
+                    findings.extend(wrongs.iter().flat_map(|wrong| wrong_option(wrong, span)));
                 }
-                Compilation { compiled, findings, sources }
+                Compilation { compiled, findings, sources, palette }
             }
             Err(why) => {
                 let mut sources = Sources::default();
@@ -48,7 +56,7 @@ pub fn compile(note: &Source, place: &Place, project: &mut Project) -> Compilati
                     .at(place.span(), "this image")
                     .help("the path is relative to the note and stays inside the project");
                 let compiled = compile_source(Source::new(note.name(), ""), &BlockOptions::default(), project);
-                Compilation { compiled, findings: vec![finding], sources }
+                Compilation { compiled, findings: vec![finding], sources, palette: None }
             }
         },
     }
@@ -63,10 +71,40 @@ pub fn compile_block(
     project: &mut Project,
 ) -> Compilation {
     let compiled = compile_source(Source::new(note.name(), code.text.as_str()), options, project);
+    let (palette, wrongs) = wishes(&compiled, options, note, project);
     let (sources, mut findings) = markdown::into_note(note, code, &compiled.sources, &compiled.diagnostics);
-    findings.extend(unknown_stage(&compiled, options).map(|unknown| wrong_option(&unknown, span)));
+    findings.extend(wrongs.iter().flat_map(|wrong| wrong_option(wrong, span)));
     diag::sort(&mut findings);
-    Compilation { compiled, findings, sources }
+    Compilation { compiled, findings, sources, palette }
+}
+
+/// What the rules find in the design of a place, at the places people know.
+pub fn rule_findings(note: &Source, place: &Place, compilation: &Compilation) -> Vec<Diagnostic> {
+    let found = super::rule_findings(&compilation.compiled);
+    match &place.source {
+        PlaceSource::Block(code) => markdown::into_note(note, code, &compilation.compiled.sources, &found).1,
+        PlaceSource::Image(_) => found,
+    }
+}
+
+/// The colours asked for, and what is wrong with the options whose values are names.
+fn wishes(
+    compiled: &Compiled,
+    options: &BlockOptions,
+    note: &Source,
+    project: &mut Project,
+) -> (Option<Palette>, Vec<Wrong>) {
+    let palette = match &options.theme {
+        Some(name) => Some(Palette::of_file(name, note.name(), project)),
+        None => Palette::of_design(compiled, project),
+    };
+    let (palette, wrong) = match palette.transpose() {
+        Ok(palette) => (palette, None),
+        Err(wrong) => (None, Some(wrong)),
+    };
+    // the colours are none of what `look` looks at
+    let look = picture::look(compiled, &wanted(options, Colors::auto(), None, false)).err();
+    (palette, unknown_stage(compiled, options).into_iter().chain(look).chain(wrong).collect())
 }
 
 fn compile_source(source: Source, options: &BlockOptions, project: &mut Project) -> Compiled {
@@ -83,33 +121,52 @@ fn compile_source(source: Source, options: &BlockOptions, project: &mut Project)
     compiled
 }
 
-fn unknown_stage(compiled: &Compiled, options: &BlockOptions) -> Option<Unknown> {
+fn unknown_stage(compiled: &Compiled, options: &BlockOptions) -> Option<Wrong> {
     let wanted = options.stage.as_deref().filter(|it| *it != super::BASE)?;
     let stages: Vec<&str> = compiled.design.stages.iter().map(|stage| stage.name.as_str()).collect();
-    (!stages.contains(&wanted)).then(|| Unknown::new("stage", wanted, stages))
+    (!stages.contains(&wanted)).then(|| Wrong::unknown("stage", wanted, stages))
 }
 
-/// An option whose value names nothing.
-pub fn wrong_option(unknown: &Unknown, span: Span) -> Diagnostic {
-    Diagnostic::error(codes::FENCE_OPTION, unknown.words()).at(span, "asked for here").help(unknown.help())
+/// Options whose values name nothing.
+fn wrong_option(wrong: &Wrong, span: Span) -> Vec<Diagnostic> {
+    let all = wrong.before.iter().chain([wrong]);
+    let one = |it: &Wrong| {
+        let found = Diagnostic::error(codes::FENCE_OPTION, it.words.clone()).at(span, "asked for here");
+        if it.help.is_empty() { found } else { found.help(it.help.clone()) }
+    };
+    all.map(one).collect()
 }
 
-/// Draws the design of a place.
+fn wanted(options: &BlockOptions, colors: Colors, id_prefix: Option<String>, inline: bool) -> Wanted {
+    let view = match options.view {
+        UseCaseView::Over => View::Over,
+        UseCaseView::Only => View::Only,
+        UseCaseView::Sequence => View::Sequence,
+    };
+    Wanted {
+        direction: options.direction.clone(),
+        show: options.show.clone(),
+        legend: options.legend,
+        usecase: options.usecase.clone().map(|name| (name, view)),
+        id_prefix,
+        inline,
+        ..Wanted::new(colors)
+    }
+}
+
+/// Draws the design of a place, in these colours where neither it nor the block asks for others. None where the options
+/// ask for what there is not, which the findings tell.
 pub fn draw(
     compilation: &Compilation,
     options: &BlockOptions,
-    theme: Option<&str>,
+    colors: &Colors,
     id_prefix: Option<String>,
     inline: bool,
-) -> Result<Picture, Unknown> {
-    let wanted = Wanted {
-        theme: options.theme.clone().or_else(|| theme.map(str::to_string)),
-        direction: options.direction.clone(),
-        show: options.show.clone(),
-        id_prefix,
-        inline,
-    };
-    picture::draw(&compilation.compiled, &wanted)
+    memo: &mut Memo,
+) -> Option<Picture> {
+    let asked = compilation.palette.as_ref().map(|it| &it.colors);
+    let wanted = wanted(options, asked.unwrap_or(colors).clone(), id_prefix, inline);
+    picture::draw(&compilation.compiled, &wanted, memo).ok()
 }
 
 /// What a picture shows, for those who do not see it: as the writer says, else the title, else what is in it.

@@ -1,11 +1,14 @@
 use sdraft::diag::{Diagnostic, pretty};
 use sdraft::markdown::options::BlockOptions;
 use sdraft::markdown::{Code, PlaceSource, place_of_image};
+use sdraft::render::Colors;
+use sdraft::scene::Memo;
 use sdraft::source::{Source, Sources, Span};
+use sdraft::theme::Theme;
 use serde_json::{Value, json};
 
 use super::notes::{self, Compilation};
-use super::picture::{self, Unknown};
+use super::picture;
 use crate::world::{Exit, Failure, Input, Project, Stream, World};
 
 /// Draw the designs of a document; a filter between pandoc and pandoc
@@ -15,7 +18,8 @@ use crate::world::{Exit, Failure, Input, Project, Stream, World};
   ln -s $(which sdraft) sdraft-pandoc; pandoc a.md -F ./sdraft-pandoc -o a.docx
 
 Under the name `sdraft-pandoc` the program is this filter, as `pandoc -F` wants it.
-Code blocks of the class `sd` become pictures, images of `.sd` files too; `sd source` shows both.")]
+Code blocks of the class `sd` become pictures, images of `.sd` files too; `sd source` shows both, and
+`sd check` tells what the rules find, as `-M sdraft-findings` does of every block.")]
 pub struct Args {
     /// The format the document is going to, as pandoc tells its filters
     #[arg(value_name = "FORMAT")]
@@ -35,7 +39,9 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
         .contains(&to.split(['+', '-']).next().unwrap_or_default());
     let mut work = Work {
         project: Project::of(&input),
-        theme: if is_page { "auto" } else { "light" },
+        colors: if is_page { Colors::auto() } else { Colors::One(Theme::light()) },
+        tells_findings: document["meta"]["sdraft-findings"]["c"] == Value::Bool(true),
+        memo: Memo::default(),
         number: 0,
         findings: Vec::new(),
     };
@@ -53,7 +59,11 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
 
 struct Work {
     project: Project,
-    theme: &'static str,
+    /// The colours where nobody asks for others.
+    colors: Colors,
+    /// Whether what the rules find is told of every block.
+    tells_findings: bool,
+    memo: Memo,
     number: usize,
     findings: Vec<(Diagnostic, Sources)>,
 }
@@ -118,7 +128,12 @@ impl Work {
         let code = Code::whole(text);
         let compilation = notes::compile_block(&note, &code, &options, Span::default(), &mut self.project);
         let alt = options.alt.clone().unwrap_or_else(|| notes::subject(&compilation.compiled));
-        let image = self.drawn(&compilation, &options, &alt, &attributes[0], &sources)?;
+        if options.check || self.tells_findings {
+            // a block stands alone here, so its own lines are the ones to tell
+            let found = super::rule_findings(&compilation.compiled);
+            self.findings.extend(found.into_iter().map(|it| (it, compilation.compiled.sources.clone())));
+        }
+        let image = self.drawn(&compilation, &options, &alt, &attributes[0])?;
         let paragraph = json!({ "t": "Para", "c": [image] });
         Some(if options.source { vec![node.clone(), paragraph] } else { vec![paragraph] })
     }
@@ -137,33 +152,22 @@ impl Work {
             return None;
         }
         let alt = notes::alt(&place, &compilation);
-        let image = self.drawn(&compilation, &place.options, &alt, &node["c"][0][0], &sources)?;
+        if place.options.check || self.tells_findings {
+            let found = notes::rule_findings(&note, &place, &compilation);
+            self.findings.extend(found.into_iter().map(|it| (it, compilation.sources.clone())));
+        }
+        let image = self.drawn(&compilation, &place.options, &alt, &node["c"][0][0])?;
         Some(vec![image])
     }
 
-    /// An image that holds its picture.
-    fn drawn(
-        &mut self,
-        compilation: &Compilation,
-        options: &BlockOptions,
-        alt: &str,
-        id: &Value,
-        sources: &Sources,
-    ) -> Option<Value> {
+    /// An image that holds its picture; none where its options ask for what there is not.
+    fn drawn(&mut self, compilation: &Compilation, options: &BlockOptions, alt: &str, id: &Value) -> Option<Value> {
         self.findings.extend(compilation.findings.iter().map(|it| (it.clone(), compilation.sources.clone())));
-        let drawn: Result<_, Unknown> = notes::draw(compilation, options, Some(self.theme), None, false);
-        match drawn {
-            Ok(picture) => {
-                let width = options.width.as_deref().map(|width| json!(["width", pandoc_width(width)]));
-                let attributes = json!([id, ["sdraft"], width.into_iter().collect::<Vec<_>>()]);
-                let alt = json!([{ "t": "Str", "c": alt }]);
-                Some(json!({ "t": "Image", "c": [attributes, alt, [picture::data_uri(&picture.svg), ""]] }))
-            }
-            Err(unknown) => {
-                self.findings.push((notes::wrong_option(&unknown, Span::default()), sources.clone()));
-                None
-            }
-        }
+        let picture = notes::draw(compilation, options, &self.colors, None, false, &mut self.memo)?;
+        let width = options.width.as_deref().map(|width| json!(["width", pandoc_width(width)]));
+        let attributes = json!([id, ["sdraft"], width.into_iter().collect::<Vec<_>>()]);
+        let alt = json!([{ "t": "Str", "c": alt }]);
+        Some(json!({ "t": "Image", "c": [attributes, alt, [picture::data_uri(&picture.svg), ""]] }))
     }
 }
 

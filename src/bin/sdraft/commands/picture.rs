@@ -1,20 +1,40 @@
 //! Pictures as notes and the preview ask for them: one design, a few choices, an SVG.
 
+use sdraft::check::names::closest;
 use sdraft::render::Colors;
-use sdraft::scene::Scene;
-use sdraft::theme::Theme;
+use sdraft::scene::{Memo, Scene, View};
 use sdraft::{Compiled, Look, model, render};
 
+use crate::world::{Failure, World};
+
 /// What a picture may be asked to be.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Wanted {
-    pub theme: Option<String>,
+    pub colors: Colors,
     pub direction: Option<String>,
     pub show: Vec<String>,
+    pub legend: bool,
+    /// The use case on it, and how.
+    pub usecase: Option<(String, View)>,
     /// What ids start with: several pictures on one page must not share them.
     pub id_prefix: Option<String>,
     /// For a page, not a file: without an XML declaration.
     pub inline: bool,
+}
+
+impl Wanted {
+    /// The whole design in some colours.
+    pub fn new(colors: Colors) -> Wanted {
+        Wanted {
+            colors,
+            direction: None,
+            show: Vec::new(),
+            legend: false,
+            usecase: None,
+            id_prefix: None,
+            inline: false,
+        }
+    }
 }
 
 /// What `show` knows.
@@ -27,69 +47,79 @@ pub struct Picture {
     pub scene: Scene,
 }
 
-/// Draws a design. The error says which word of the request is unknown, and which there are.
-pub fn draw(compiled: &Compiled, wanted: &Wanted) -> Result<Picture, Unknown> {
+/// Draws a design. The error says which word of the request is wrong.
+pub fn draw(compiled: &Compiled, wanted: &Wanted, memo: &mut Memo) -> Result<Picture, Wrong> {
     let look = look(compiled, wanted)?;
-    let scene = sdraft::draw(&compiled.design, &look);
+    let scene = sdraft::draw_again(&compiled.design, &look, memo);
     let svg = render::svg::write(&scene, &look.output);
     Ok(Picture { svg, scene })
 }
 
 /// The look that is asked for.
-pub fn look(compiled: &Compiled, wanted: &Wanted) -> Result<Look, Unknown> {
-    // a design may name a theme too; a file of colours is for `render` alone
-    let stated = compiled.design.theme.as_ref().map(|it| it.value.as_str()).filter(|name| colors(name).is_ok());
-    let mut look = Look::new(colors(wanted.theme.as_deref().or(stated).unwrap_or("auto"))?);
+pub fn look(compiled: &Compiled, wanted: &Wanted) -> Result<Look, Wrong> {
+    let mut look = Look::new(wanted.colors.clone());
     look.scene.direction = match wanted.direction.as_deref() {
         None => None,
         Some("right") => Some(model::Direction::Right),
         Some("down") => Some(model::Direction::Down),
-        Some(other) => return Err(Unknown::new("direction", other, ["right", "down"])),
+        Some(other) => return Err(Wrong::unknown("direction", other, ["right", "down"])),
     };
     for shown in &wanted.show {
         match shown.as_str() {
             "requirements" => look.scene.requirements = true,
             "decisions" => look.scene.decisions = true,
-            other => return Err(Unknown::new("part", other, SHOWN)),
+            other => return Err(Wrong::unknown("part", other, SHOWN)),
         }
+    }
+    look.scene.legend = wanted.legend;
+    if let Some((name, view)) = &wanted.usecase {
+        let known = || compiled.design.usecases.iter().map(|it| it.name.as_str());
+        let id = compiled.design.usecase_named(name).ok_or_else(|| Wrong::unknown("use case", name, known()))?;
+        look.scene.usecase = Some((id, *view));
     }
     look.output.declaration = !wanted.inline;
     look.output.id_prefix = wanted.id_prefix.clone();
     Ok(look)
 }
 
-/// The colours of a theme by its name.
-pub fn colors(name: &str) -> Result<Colors, Unknown> {
-    if name == "auto" {
-        return Ok(Colors::auto());
-    }
-    let own = Theme::named(name).map(Colors::One);
-    own.ok_or_else(|| Unknown::new("theme", name, std::iter::once("auto").chain(Theme::names())))
+/// What is wrong with a request, and what to write instead.
+#[derive(Clone, Debug)]
+pub struct Wrong {
+    pub words: String,
+    pub help: String,
+    /// What else is wrong, and stands before it.
+    pub before: Vec<Wrong>,
 }
 
-/// A word that names nothing.
-#[derive(Debug)]
-pub struct Unknown {
-    pub what: &'static str,
-    pub name: String,
-    pub known: Vec<String>,
-}
-
-impl Unknown {
-    pub fn new<'a>(what: &'static str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Unknown {
-        Unknown { what, name: name.to_string(), known: known.into_iter().map(str::to_string).collect() }
+impl Wrong {
+    pub fn new(words: String) -> Wrong {
+        Wrong { words, help: String::new(), before: Vec::new() }
     }
 
-    pub fn words(&self) -> String {
-        format!("no {} is named `{}`", self.what, self.name)
+    pub fn help(self, help: impl Into<String>) -> Wrong {
+        Wrong { help: help.into(), ..self }
     }
 
-    pub fn help(&self) -> String {
-        if self.known.is_empty() {
-            "there are none".to_string()
-        } else {
-            format!("there are {}", self.known.join(", "))
+    /// A word that names nothing, with the words there are.
+    pub fn unknown<'a>(what: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Wrong {
+        let known: Vec<&str> = known.into_iter().collect();
+        let list =
+            if known.is_empty() { "there are none".to_string() } else { format!("there are {}", known.join(", ")) };
+        let help = match closest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? {list}"),
+            None => list,
+        };
+        Wrong::new(format!("no {what} is named `{name}`")).help(help)
+    }
+
+    /// Says all but the last, which is the reason the command ends for.
+    pub fn tell(self, world: &World) -> Failure {
+        for before in self.before {
+            let failure = before.tell(world);
+            world.fail(&failure);
         }
+        let failure = Failure::new(self.words);
+        if self.help.is_empty() { failure } else { failure.help(self.help) }
     }
 }
 

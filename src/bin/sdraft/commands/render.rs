@@ -7,10 +7,10 @@ use sdraft::diag::pretty;
 use sdraft::render::svg::icons;
 use sdraft::render::{self, Colors};
 use sdraft::scene::View;
-use sdraft::theme::Theme;
 use sdraft::{Compiled, Look, model};
 
 use super::compile;
+use super::themes::Palette;
 use crate::args::StdinName;
 use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
 
@@ -153,44 +153,19 @@ fn formats() -> impl Iterator<Item = Format> {
 
 /// The colours the flag asks for, else the design.
 fn colors(args: &Args, compiled: &Compiled, input: &Input, world: &World) -> Result<Colors, Failure> {
-    let stated = compiled.design.theme.as_ref();
-    let Some(name) = args.theme.as_ref().or(stated.map(|it| &it.value)) else { return Ok(Colors::auto()) };
-    if name == AUTO {
-        return Ok(Colors::auto());
-    }
-    if let Some(theme) = Theme::named(name) {
-        return Ok(Colors::One(theme));
-    }
-    let unknown = || Failure::unknown("theme", name, [AUTO].into_iter().chain(Theme::names()));
-    if !name.contains(['.', '/', '\\']) {
-        return Err(unknown());
-    }
-    let source = match (&args.theme, stated) {
-        (None, Some(stated)) => {
-            // a file that a design names is one of its own: inside the project, as a `use`
-            let from = compiled.sources.get(stated.span.file).name();
-            let loaded = Project::of(input).load(from, name);
-            loaded.map_err(|why| Failure::new(format!("cannot read the theme `{name}`: {why}")))?
-        }
-        _ => Input::File(PathBuf::from(name)).read()?,
+    let palette = match &args.theme {
+        Some(name) => Palette::of_flag(name).map_err(|wrong| wrong.tell(world))?,
+        None => match Palette::of_design(compiled, &mut Project::of(input)) {
+            Some(stated) => stated.map_err(|wrong| wrong.tell(world))?,
+            None => return Ok(Colors::auto()),
+        },
     };
-    let theme = Theme::from_toml(source.text()).map_err(|faults| {
-        let mut failures: Vec<Failure> = faults
-            .iter()
-            .map(|fault| {
-                let before = source.text().get(..fault.place.start).unwrap_or_default();
-                let line = before.matches('\n').count() + 1;
-                Failure::new(format!("{name}:{line}: {}", fault.message)).help(fault.help.clone())
-            })
-            .collect();
-        let last = failures.pop().unwrap_or_else(|| Failure::new(format!("`{name}` is no theme")));
-        failures.iter().for_each(|failure| world.fail(failure));
-        last
-    })?;
-    for weak in theme.weakest_contrasts() {
-        world.warn(&format!("{name}: {weak}"), "");
+    if let (Some(file), Colors::One(theme)) = (&palette.file, &palette.colors) {
+        for weak in theme.weakest_contrasts() {
+            world.warn(&format!("{}: {weak}", file.name()), "");
+        }
     }
-    Ok(Colors::One(theme))
+    Ok(palette.colors)
 }
 
 /// Says which icons a design asks for that there are not; it is drawn without them.
@@ -208,9 +183,6 @@ fn unknown_icons(compiled: &Compiled, world: &World) {
         world.warn(&format!("{}:{line}: no icon is named `{}`", source.name(), icon.value), &help);
     }
 }
-
-/// The name of both themes in one picture.
-const AUTO: &str = "auto";
 
 /// The look the flags ask for.
 fn look(args: &Args, colors: Colors) -> Look {

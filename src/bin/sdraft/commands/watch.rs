@@ -2,18 +2,23 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use sdraft::Compiled;
 use sdraft::diag::finding::Summary;
-use sdraft::diag::pretty;
+use sdraft::diag::{Diagnostic, pretty};
+use sdraft::render::Colors;
+use sdraft::scene::{Memo, View};
 
-use super::picture::{self, Wanted, colors};
+use super::picture::{self, Wanted, Wrong};
+use super::themes::{self, Palette};
 use super::watching::{self, Watching};
-use crate::world::{self, Exit, Failure, Input, Stamp, Stream, World};
+use crate::world::{self, Exit, Failure, Input, Project, Stamp, Stream, World};
 
 /// Draw a design again whenever it is saved
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   sdraft watch shop.sd                  shop.svg, kept up to date
   sdraft watch shop.sd -o out/shop.svg  somewhere else
+  sdraft watch shop.sd --findings       with what the rules find
 Ctrl-C ends it. A design with errors leaves the last picture as it is; the errors are shown.")]
 pub struct Args {
     /// The design
@@ -25,30 +30,40 @@ pub struct Args {
     /// As of this stage; the last if left out
     #[arg(long, value_name = "ID")]
     stage: Option<String>,
-    /// auto (light and dark in one), light, dark, whiteboard, print
-    #[arg(long, value_name = "NAME")]
+    /// With this use case on it
+    #[arg(long, value_name = "ID")]
+    usecase: Option<String>,
+    /// With what takes part in the use case, and nothing else
+    #[arg(long, requires = "usecase", conflicts_with = "sequence")]
+    only: bool,
+    /// The use case as a sequence diagram
+    #[arg(long, requires = "usecase")]
+    sequence: bool,
+    /// auto (light and dark in one), light, dark, whiteboard, print, or a TOML file of colours
+    #[arg(long, value_name = "THEME")]
     theme: Option<String>,
+    /// Tell what the rules find, not only how much
+    #[arg(long)]
+    findings: bool,
 }
 
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     if args.file == Path::new("-") {
         return Err(Failure::new("standard input cannot be watched").help("name a file"));
     }
-    if let Some(theme) = &args.theme {
-        colors(theme).map_err(|it| Failure::unknown("theme", theme, it.known.iter().map(String::as_str)))?;
-    }
     let output = args.output.clone().unwrap_or_else(|| args.file.with_extension("svg"));
     world::spare(&args.file, &output)?;
     let mut watching = Watching::new();
+    let mut drawing = Drawing { args, output, memo: Memo::default(), told: Vec::new() };
     // Watched before it is first read, so that no save is missed.
-    let mut files = vec![args.file.clone()];
+    let mut files = vec![drawing.args.file.clone()];
     let mut seen: Option<BTreeMap<PathBuf, Stamp>> = None;
     watching.watch(watching::folders(files.iter().map(PathBuf::as_path)));
     loop {
         let now: BTreeMap<PathBuf, Stamp> = files.iter().map(|file| (file.clone(), Stamp::of(file))).collect();
         if seen.as_ref() != Some(&now) {
             let first = seen.is_none();
-            let (made_of, outcome) = draw(&args, &output, world);
+            let (made_of, outcome) = drawing.draw(world);
             match outcome {
                 Ok(()) => {}
                 // what is wrong from the start will not mend itself
@@ -64,27 +79,75 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     }
 }
 
-/// Draws once. Returns the files the design is made of.
-fn draw(args: &Args, output: &Path, world: &World) -> (Vec<PathBuf>, Result<(), Failure>) {
-    let begun = Instant::now();
-    let input = Input::File(args.file.clone());
-    let compiled = match super::compile(&input, args.stage.as_deref()) {
-        Ok(compiled) => compiled,
-        Err(failure) => return (vec![args.file.clone()], Err(failure)),
-    };
-    let files = compiled.sources.iter().map(|(_, source)| PathBuf::from(source.name())).collect();
-    world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
-    if compiled.has_errors() {
-        world.note(&format!("{} is left as it is", output.display()));
-        return (files, Ok(()));
+/// What is drawn again and again.
+struct Drawing {
+    args: Args,
+    output: PathBuf,
+    memo: Memo,
+    /// What the rules found the last time.
+    told: Vec<Diagnostic>,
+}
+
+impl Drawing {
+    /// Draws once. Returns the files the picture is made of.
+    fn draw(&mut self, world: &World) -> (Vec<PathBuf>, Result<(), Failure>) {
+        let begun = Instant::now();
+        let input = Input::File(self.args.file.clone());
+        let compiled = match super::compile(&input, self.args.stage.as_deref()) {
+            Ok(compiled) => compiled,
+            Err(failure) => return (self.all_files(&[]), Err(failure)),
+        };
+        let mut designs: Vec<PathBuf> = compiled.sources.iter().map(|(_, source)| PathBuf::from(source.name())).collect();
+        designs.extend(themes::file_of_design(&compiled));
+        let files = self.all_files(&designs);
+        world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
+        if compiled.has_errors() {
+            world.note(&format!("{} is left as it is", self.output.display()));
+            return (files, Ok(()));
+        }
+        let written = self.picture(&compiled, &input).map_err(|wrong| wrong.tell(world));
+        let written = written.and_then(|svg| world::write_file(&self.output, svg.as_bytes()));
+        let took = begun.elapsed().as_millis();
+        if written.is_ok() {
+            let found = super::rule_findings(&compiled);
+            let summary = Summary::of(compiled.diagnostics.iter().chain(&found)).words();
+            let summary = summary.map_or(String::new(), |words| format!(", {words}"));
+            // what was told before the last save need not be told again
+            if self.args.findings {
+                let new: Vec<Diagnostic> = found.iter().filter(|it| !self.knows(it)).cloned().collect();
+                world.say(&pretty::print(&new, &compiled.sources, world.style(Stream::Err)));
+            }
+            self.told = found;
+            world.note(&format!("{}: {took} ms{summary}", self.output.display()));
+        }
+        (files, written)
     }
-    let wanted = Wanted { theme: args.theme.clone(), ..Wanted::default() };
-    let written = picture::draw(&compiled, &wanted)
-        .map_err(|unknown| Failure::new(unknown.words()).help(unknown.help()))
-        .and_then(|picture| world::write_file(output, picture.svg.as_bytes()));
-    let summary = Summary::of(&compiled.diagnostics).words().map_or(String::new(), |words| format!(", {words}"));
-    if written.is_ok() {
-        world.note(&format!("{}: {} ms{summary}", output.display(), begun.elapsed().as_millis()));
+
+    /// Whether the same was found before, wherever it stood.
+    fn knows(&self, found: &Diagnostic) -> bool {
+        self.told.iter().any(|it| (it.code.id, &it.message) == (found.code.id, &found.message))
     }
-    (files, written)
+
+    fn picture(&mut self, compiled: &Compiled, input: &Input) -> Result<String, Wrong> {
+        let palette = match &self.args.theme {
+            Some(name) => Some(Palette::of_flag(name)?),
+            None => Palette::of_design(compiled, &mut Project::of(input)).transpose()?,
+        };
+        let view = match (self.args.only, self.args.sequence) {
+            (true, _) => View::Only,
+            (_, true) => View::Sequence,
+            (false, false) => View::Over,
+        };
+        let usecase = self.args.usecase.clone().map(|name| (name, view));
+        let wanted = Wanted { usecase, ..Wanted::new(palette.map_or_else(Colors::auto, |it| it.colors)) };
+        Ok(picture::draw(compiled, &wanted, &mut self.memo)?.svg)
+    }
+
+    /// The files to watch: the one given whatever becomes of it, what it is made of, and a theme of one's own.
+    fn all_files(&self, designs: &[PathBuf]) -> Vec<PathBuf> {
+        let mut files = vec![self.args.file.clone()];
+        files.extend(designs.iter().filter(|it| **it != self.args.file).cloned());
+        files.extend(self.args.theme.as_ref().filter(|name| themes::is_file(name)).map(PathBuf::from));
+        files
+    }
 }

@@ -3,8 +3,8 @@
 const $ = (id) => document.getElementById(id);
 const chinese = (navigator.language || "").startsWith("zh");
 const words = chinese
-  ? { stage: "阶段", usecase: "用例", theme: "主题", fit: "适应", findings: "问题", none: "没有问题。", base: "最初", last: "（最新）", whole: "全部", stale: "文件有错误，显示的是上一张正确的图", gone: "与程序的连接已断开，正在重试…", calls: "调用", called: "被调用", save: "导出", requirements: "需求", decisions: "决策", overlay: "标出问题", empty: "文件夹中没有 .sd 文件" }
-  : { base: "base", last: " (latest)", whole: "all", stale: "the file has errors; this is the last good picture", gone: "the program is gone; trying again…", calls: "calls", called: "called by", save: "Export", requirements: "requirements", decisions: "decisions", overlay: "mark findings", empty: "there is no .sd file in this folder" };
+  ? { stage: "阶段", usecase: "用例", theme: "主题", fit: "适应", findings: "问题", none: "没有问题。", base: "最初", last: "（最新）", whole: "全部", stale: "文件有错误，显示的是上一张正确的图", gone: "与程序的连接已断开，正在重试…", calls: "调用", called: "被调用", save: "导出", requirements: "需求", decisions: "决策", legend: "图例", overlay: "标出问题", over: "叠加在设计上", only: "只显示相关部分", sequence: "时序图", own: "设计指定：", empty: "文件夹中没有 .sd 文件" }
+  : { base: "base", last: " (latest)", whole: "all", stale: "the file has errors; this is the last good picture", gone: "the program is gone; trying again…", calls: "calls", called: "called by", save: "Export", requirements: "requirements", decisions: "decisions", legend: "legend", overlay: "mark findings", over: "on the design", only: "alone", sequence: "as a sequence", own: "the design’s: ", empty: "there is no .sd file in this folder" };
 if (chinese) {
   document.documentElement.lang = "zh";
   for (const it of document.querySelectorAll("[data-t]")) it.textContent = words[it.dataset.t] || it.textContent;
@@ -16,7 +16,7 @@ function choose(key, value) {
   if (value) choices[key] = value; else delete choices[key];
   history.replaceState(null, "", "#" + new URLSearchParams(choices));
 }
-const asked = () => new URLSearchParams(["file", "stage", "theme", "show"].filter((key) => choices[key]).map((key) => [key, choices[key]]));
+const asked = () => new URLSearchParams(["file", "stage", "usecase", "as", "theme", "show"].filter((key) => choices[key]).map((key) => [key, choices[key]]));
 
 function option(select, value, label) {
   const it = document.createElement("option");
@@ -81,6 +81,7 @@ $("canvas").addEventListener("pointerdown", (event) => {
   $("canvas").setPointerCapture(event.pointerId);
 });
 $("canvas").addEventListener("pointermove", (event) => {
+  if (!drag) $("canvas").classList.toggle("over", thingAt(event) !== null);
   if (!drag || !touches.has(event.pointerId)) return;
   if (touches.size === 2) {
     // two fingers: their distance is the zoom
@@ -111,7 +112,7 @@ for (const name of ["pointerup", "pointercancel"]) $("canvas").addEventListener(
   touches.delete(event.pointerId);
   if (touches.size === 0) drag = null;
   $("canvas").classList.remove("moving");
-  if (clicked) select(boxAt(event));
+  if (clicked) select(thingAt(event));
 });
 $("in").onclick = () => zoomTo(place.zoom * 1.25);
 $("out").onclick = () => zoomTo(place.zoom / 1.25);
@@ -138,14 +139,35 @@ addEventListener("keydown", (event) => {
 
 // ---------------------------------------------------------------- what is shown
 let view = null, selected = null, hinted = [];
-function boxAt(event) {
-  if (!view || !view.boxes) return null;
+function pointed(event) {
   const box = $("canvas").getBoundingClientRect();
-  const x = (event.clientX - box.left - place.x) / place.zoom, y = (event.clientY - box.top - place.y) / place.zoom;
+  return [(event.clientX - box.left - place.x) / place.zoom, (event.clientY - box.top - place.y) / place.zoom];
+}
+// What is under the pointer: a component, else the nearest line or its label, else the innermost group.
+function thingAt(event) {
+  if (!view || !view.boxes) return null;
+  const [x, y] = pointed(event);
   const under = view.boxes.filter((it) => x >= it.x && x <= it.x + it.w && y >= it.y && y <= it.y + it.h);
   under.sort((a, b) => a.w * a.h - b.w * b.h);
-  return under.length ? under[0].id : null;
+  const box = under.find((it) => !it.group);
+  if (box) return box.id;
+  const near = view.lines.map((it) => [distance(it, x, y), it.id]).filter(([far]) => far <= 7 / Math.min(place.zoom, 1));
+  near.sort((a, b) => a[0] - b[0]);
+  return near.length ? near[0][1] : under.length ? under[0].id : null;
 }
+function distance(line, x, y) {
+  const [lx, ly, lw, lh] = line.label || [0, 0, -1, -1];
+  if (x >= lx && x <= lx + lw && y >= ly && y <= ly + lh) return 0;
+  let least = Infinity;
+  for (let i = 1; i < line.points.length; i++) {
+    const [ax, ay] = line.points[i - 1], [bx, by] = line.points[i];
+    const length = (bx - ax) ** 2 + (by - ay) ** 2;
+    const t = length ? Math.min(1, Math.max(0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length)) : 0;
+    least = Math.min(least, Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)));
+  }
+  return least;
+}
+const thing = (id) => id && view && view.boxes && (view.boxes.find((it) => it.id === id) || view.lines.find((it) => it.id === id));
 const SVG = "http://www.w3.org/2000/svg";
 function mark(name, attributes, parent) {
   const it = document.createElementNS(SVG, name);
@@ -165,28 +187,6 @@ function overlay() {
   if (!view || !view.boxes) return;
   over.setAttribute("width", view.width);
   over.setAttribute("height", view.height);
-  const usecase = view.usecases.find((it) => it.id === choices.usecase);
-  if (usecase) {
-    // the picture fades into its own ground
-    const ground = $("svg").querySelector("svg > rect");
-    mark("rect", { class: "veil", x: 0, y: 0, width: view.width, height: view.height }).style.fill = ground ? getComputedStyle(ground).fill : "";
-    const badges = new Map();
-    for (const [number, flow] of usecase.steps) {
-      const line = view.lines.find((it) => it.id === flow);
-      if (!line) continue;
-      mark("polyline", { class: "way", points: line.points.map((it) => it.join()).join(" ") });
-      badges.set(flow, [...(badges.get(flow) || []), number]);
-    }
-    for (const [flow, numbers] of badges) {
-      const [x, y] = middle(view.lines.find((it) => it.id === flow).points);
-      const group = mark("g", { class: "badge" });
-      numbers.forEach((number, i) => {
-        const cx = x + (i - (numbers.length - 1) / 2) * 22;
-        mark("circle", { cx, cy: y, r: Math.max(9, 4 + 4 * number.length) }, group);
-        mark("text", { x: cx, y }, group).textContent = number;
-      });
-    }
-  }
   if (choices.marks) {
     for (const severity of ["warning", "error"]) {
       for (const finding of view.findings.filter((it) => it.severity === severity)) for (const id of finding.subjects) frame(id, severity);
@@ -194,18 +194,6 @@ function overlay() {
   }
   for (const id of hinted) frame(id, "hint");
   if (selected) frame(selected, "selected");
-}
-function middle(points) {
-  const lengths = points.slice(1).map((it, i) => Math.hypot(it[0] - points[i][0], it[1] - points[i][1]));
-  let rest = lengths.reduce((a, b) => a + b, 0) / 2;
-  for (let i = 0; i < lengths.length; i++) {
-    if (rest <= lengths[i] && lengths[i] > 0) {
-      const t = rest / lengths[i];
-      return [points[i][0] + (points[i + 1][0] - points[i][0]) * t, points[i][1] + (points[i + 1][1] - points[i][1]) * t];
-    }
-    rest -= lengths[i];
-  }
-  return points[0];
 }
 function element(name, className, text) {
   const it = document.createElement(name);
@@ -226,7 +214,7 @@ function where(at) {
 }
 function select(id) {
   selected = id;
-  const box = id && view && view.boxes && view.boxes.find((it) => it.id === id);
+  const box = thing(id);
   const details = $("details");
   details.hidden = !box;
   details.replaceChildren();
@@ -241,7 +229,8 @@ function select(id) {
       line.append(element("code", "", box.at.text));
       details.append(line);
     }
-    if (card.docs) details.append(element("div", "docs", card.docs));
+    if (card.label && card.label !== card.name) details.append(told(element("div"), "`" + card.name + "`"));
+    if (card.docs) details.append(told(element("div", "docs"), card.docs));
     if (card.facts.length) {
       const list = element("ul");
       for (const fact of card.facts) list.append(element("li", "", fact));
@@ -264,9 +253,11 @@ function show() {
   const stages = view.stages || [];
   $("stage-label").hidden = !stages.length;
   fill($("stage"), [["base", words.base], ...stages.map((it) => [it.id, it.label || it.id])], view.stage || "base");
-  const usecases = (view.usecases || []).filter((it) => it.steps.length);
+  const usecases = (view.usecases || []).filter((it) => it.steps);
   $("usecase-label").hidden = !usecases.length;
   fill($("usecase"), [["", words.whole], ...usecases.map((it) => [it.id, it.label || it.id])], choices.usecase || "");
+  fill($("as"), ["over", "only", "sequence"].map((it) => [it, words[it]]), choices.as || "over");
+  $("as").hidden = !$("usecase").value;
   const list = $("findings");
   list.replaceChildren();
   for (const finding of view.findings || []) {
@@ -285,7 +276,7 @@ function show() {
   $("count").textContent = (view.findings || []).length || "";
   $("none").hidden = (view.findings || []).length > 0;
   for (const link of $("export").children) link.href = "/export?" + asked() + "&format=" + link.dataset.format;
-  select(view.boxes && view.boxes.some((it) => it.id === selected) ? selected : null);
+  select(thing(selected) ? selected : null);
   status();
 }
 let gone = false;
@@ -297,7 +288,10 @@ function status() {
 
 // ---------------------------------------------------------------- following the program
 let loading = false, again = false;
-async function load() {
+let refit = false;
+async function load(anew) {
+  // a picture of another make is shown whole
+  refit = refit || anew === true;
   if (loading) { again = true; return; }
   loading = true;
   try {
@@ -307,7 +301,6 @@ async function load() {
       $("file").hidden = site.designs.length < 2;
       fill($("file"), site.designs.map((it) => [it, it]), choices.file);
       if (!site.designs.length) { view = { trouble: words.empty, findings: [], boxes: [], lines: [], usecases: [], stages: [] }; show(); continue; }
-      fill($("theme"), site.themes.map((it) => [it, it]), choices.theme || "auto");
       if (!$("show").children.length) {
         for (const [key, label] of [["marks", words.overlay], ...site.shown.map((it) => [it, words[it] || it])]) toggle(key, label);
         for (const format of site.formats) {
@@ -322,10 +315,13 @@ async function load() {
       if (answer.status === 404 && choices.file) { choose("file"); again = true; continue; }
       const first = !view || view.file !== choices.shown;
       view = await answer.json();
+      const themes = site.themes.filter((it) => view.theme || it !== "auto");
+      fill($("theme"), [["", view.theme ? words.own + view.theme : "auto"], ...themes.map((it) => [it, it])], choices.theme || "");
       choices.shown = view.file;
       gone = false;
       show();
-      if (first || place.fitted) fit();
+      if (first || refit || place.fitted) fit();
+      refit = false;
     } while (again);
   } catch (error) {
     gone = true;
@@ -353,7 +349,8 @@ function toggle(key, label) {
 $("file").onchange = () => { choose("file", $("file").value); choose("stage"); choose("usecase"); load(); };
 $("stage").onchange = () => { choose("stage", $("stage").value); load(); };
 $("theme").onchange = () => { choose("theme", $("theme").value); load(); };
-$("usecase").onchange = () => { choose("usecase", $("usecase").value); overlay(); };
+$("usecase").onchange = () => { choose("usecase", $("usecase").value); load(true); };
+$("as").onchange = () => { choose("as", $("as").value === "over" ? "" : $("as").value); load(true); };
 
 // A browser keeps few connections to one place open, so of many pages one listens and tells the others.
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("sdraft") : null;

@@ -9,13 +9,16 @@ use sdraft::Compiled;
 use sdraft::check::StageChoice;
 use sdraft::diag::finding::Places;
 use sdraft::ide::{Snapshot, hover};
-use sdraft::render;
+use sdraft::model::Design;
+use sdraft::render::{self, Colors};
+use sdraft::scene::{EdgeLine, Geometry, GroupBox, Memo, NodeBox, View};
 use sdraft::source::{Source, Span};
 use sdraft::theme::Theme;
 use serde_json::{Value, json};
 
 use super::http::Query;
 use crate::commands::picture::{self, Picture, Wanted};
+use crate::commands::themes::{self, AUTO, Palette};
 use crate::commands::watching::{self, Depth, Watching};
 use crate::world::{self, Failure, Input, Project, Stamp};
 
@@ -46,6 +49,8 @@ pub struct Site {
     path: PathBuf,
     is_folder: bool,
     state: Mutex<State>,
+    /// The layouts of before: a save that changes no box and no line keeps them.
+    memo: Mutex<Memo>,
     changed: Condvar,
 }
 
@@ -55,6 +60,8 @@ struct State {
     generation: u64,
     /// The designs by the names the page knows them by.
     designs: BTreeMap<String, PathBuf>,
+    /// Themes of one's own, likewise.
+    themes: BTreeMap<String, PathBuf>,
     /// All files that the designs shown are made of.
     files: BTreeSet<PathBuf>,
     /// What was made since the last change, by file and choices.
@@ -68,25 +75,47 @@ impl Site {
         if path == Path::new("-") {
             return Err(Failure::new("standard input cannot be served").help("name a file or a folder"));
         }
-        let site = Site { path: path.to_path_buf(), is_folder: path.is_dir(), state: Mutex::default(), changed: Condvar::new() };
-        if site.is_folder {
+        let site = Site {
+            path: path.to_path_buf(),
+            is_folder: path.is_dir(),
+            state: Mutex::default(),
+            memo: Mutex::default(),
+            changed: Condvar::new(),
+        };
+        if !site.is_folder {
             // an empty folder may be filled while it is served
-            let designs = site.designs();
-            site.state().designs = designs;
-        } else {
             Input::File(path.to_path_buf()).read()?;
-            site.state().designs = site.designs();
         }
+        let (designs, themes) = (site.designs(), site.themes());
+        let mut state = site.state();
+        (state.designs, state.themes) = (designs, themes);
+        drop(state);
         Ok(site)
     }
 
     fn designs(&self) -> BTreeMap<String, PathBuf> {
         let found = if self.is_folder { world::designs(&self.path).unwrap_or_default() } else { vec![self.path.clone()] };
-        let name = |path: &Path| {
-            let inside = if self.is_folder { path.strip_prefix(&self.path).ok() } else { path.file_name().map(Path::new) };
-            inside.unwrap_or(path).to_string_lossy().replace('\\', "/")
+        // a link may lead out of the folder that is served
+        let inside = |path: &PathBuf| !self.is_folder || world::is_inside(path, &self.path);
+        found.into_iter().filter(inside).map(|path| (self.name(&path), path)).collect()
+    }
+
+    /// The themes of one's own that stand beside the designs. One that was there before stays while it is broken.
+    fn themes(&self) -> BTreeMap<String, PathBuf> {
+        let known = self.state().themes.clone();
+        let is_theme = |path: &Path| {
+            world::read_own(path).is_some_and(|text| !text.trim().is_empty() && Theme::from_toml(&text).is_ok())
         };
-        found.into_iter().map(|path| (name(&path), path)).collect()
+        let folder = if self.is_folder { self.path.clone() } else { Input::File(self.path.clone()).folder() };
+        let found = world::tables(&self.path).into_iter().filter(|path| world::is_inside(path, &folder));
+        let named = found.map(|path| (self.name(&path), path));
+        named.filter(|(name, path)| known.contains_key(name) || is_theme(path)).collect()
+    }
+
+    /// What the page calls a file.
+    fn name(&self, path: &Path) -> String {
+        let inside = if self.is_folder { path.strip_prefix(&self.path).ok() } else { path.file_name().map(Path::new) };
+        inside.unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -121,8 +150,9 @@ impl Site {
             let used = watching::folders(files.iter().map(PathBuf::as_path));
             let folders = own.iter().cloned().chain(used.into_iter().filter(|(it, _)| !self.is_folder || !it.starts_with(&self.path)));
             watching.watch(folders.collect());
-            let designs = self.designs();
-            let all: BTreeSet<PathBuf> = designs.values().cloned().chain(files).collect();
+            let (designs, themes) = (self.designs(), self.themes());
+            let own_files: BTreeSet<&PathBuf> = designs.values().chain(themes.values()).collect();
+            let all: BTreeSet<PathBuf> = own_files.iter().map(|it| (*it).clone()).chain(files).collect();
             let now: Vec<(PathBuf, Stamp)> = all.into_iter().map(|path| (path.clone(), Stamp::of(&path))).collect();
             let is_news = seen.as_ref().is_some_and(|before| {
                 let before: BTreeMap<_, _> = before.iter().map(|(path, stamp)| (path, stamp)).collect();
@@ -130,14 +160,14 @@ impl Site {
                 // a file that only now is known to be used is no change
                 gone || now.iter().any(|(path, stamp)| match before.get(path) {
                     Some(old) => *old != stamp,
-                    None => designs.values().any(|it| it == path),
+                    None => own_files.contains(path),
                 })
             });
             seen = Some(now);
             if is_news {
                 let mut state = self.state();
                 state.generation += 1;
-                state.designs = designs;
+                (state.designs, state.themes) = (designs, themes);
                 state.views.clear();
                 self.changed.notify_all();
             }
@@ -153,10 +183,13 @@ impl Site {
             "/page.js" => Answer::new("text/javascript; charset=utf-8", include_str!("page.js")),
             "/page.css" => Answer::new("text/css; charset=utf-8", include_str!("page.css")),
             "/designs" => {
-                let names: Vec<String> = self.state().designs.keys().cloned().collect();
-                let themes: Vec<&str> = std::iter::once("auto").chain(Theme::names()).collect();
+                let state = self.state();
+                let ours = std::iter::once(AUTO).chain(Theme::names()).map(str::to_string);
+                let themes: Vec<String> = ours.chain(state.themes.keys().cloned()).collect();
+                let names: Vec<&String> = state.designs.keys().collect();
                 let formats: Vec<&str> = render::FORMATS.iter().filter(|it| it.picture).map(|it| it.name).collect();
-                let all = json!({ "designs": names, "themes": themes, "shown": picture::SHOWN, "formats": formats });
+                let shown: Vec<&str> = picture::SHOWN.into_iter().chain(["legend"]).collect();
+                let all = json!({ "designs": names, "themes": themes, "shown": shown, "formats": formats });
                 Answer::new("application/json", all.to_string())
             }
             "/view" => match self.view(query) {
@@ -180,7 +213,7 @@ impl Site {
 
     fn view(&self, query: &Query) -> Result<String, Box<Answer>> {
         let (name, path) = self.asked_for(query)?;
-        let choices = Choices::read(query);
+        let choices = self.choices(query);
         let key = format!("{name}\n{choices:?}");
         let generation = {
             let state = self.state();
@@ -189,11 +222,10 @@ impl Site {
             }
             state.generation
         };
-        let made = make(&name, &path, &choices);
+        let made = self.make(&name, &path, &choices);
         let mut state = self.state();
         let view = match made {
-            Ok(Made { mut view, files, errors }) => {
-                state.files.extend(files);
+            Ok(Made { mut view, errors }) => {
                 if state.good.len() >= MOST_VIEWS && !state.good.contains_key(&key) {
                     state.good.pop_first();
                 }
@@ -230,16 +262,60 @@ impl Site {
         Ok(text)
     }
 
+    /// Draws with the layouts of before at hand. They are out while it draws, so that nobody waits for them.
+    fn remembering<T>(&self, draw: impl FnOnce(&mut Memo) -> T) -> T {
+        let mut memo = self.memo.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let drawn = draw(&mut memo);
+        self.memo.lock().unwrap_or_else(PoisonError::into_inner).join(memo);
+        drawn
+    }
+
+    /// What a request asks for, as far as there is such a thing.
+    fn choices(&self, query: &Query) -> Choices {
+        let own = |key: &str| query.get(key).map(|it| it.chars().take(200).collect::<String>());
+        let words = |key: &str| query.get(key).unwrap_or_default().split(',').map(str::to_string).collect::<Vec<_>>();
+        let show = words("show");
+        let theme = own("theme").and_then(|name| match self.state().themes.get(&name) {
+            Some(file) => Some(Asked::File(file.clone())),
+            None => (name == AUTO || Theme::named(&name).is_some()).then_some(Asked::Named(name)),
+        });
+        let view = match query.get("as") {
+            Some("only") => View::Only,
+            Some("sequence") => View::Sequence,
+            _ => View::Over,
+        };
+        Choices {
+            stage: own("stage"),
+            theme,
+            usecase: own("usecase").map(|name| (name, view)),
+            show: picture::SHOWN.iter().filter(|it| show.iter().any(|word| word == **it)).map(|it| it.to_string()).collect(),
+            legend: show.iter().any(|word| word == "legend"),
+        }
+    }
+
+    fn make(&self, name: &str, path: &Path, choices: &Choices) -> Result<Made, String> {
+        let compiled = compile(path, choices)?;
+        let mut files: Vec<PathBuf> =
+            compiled.sources.iter().map(|(_, source)| PathBuf::from(source.name())).collect();
+        files.extend(themes::file_of_design(&compiled).into_iter().chain(choices.file()));
+        // what is wrong with a theme is mended in its file, which is to be seen then
+        self.state().files.extend(files);
+        let wanted = Wanted { inline: true, ..choices.wanted(&compiled, path)? };
+        let picture = self.remembering(|memo| picture::draw(&compiled, &wanted, memo)).map_err(|wrong| wrong.words)?;
+        Ok(view(name, path, compiled, picture))
+    }
+
     fn export(&self, query: &Query) -> Result<Answer, Box<Answer>> {
         let (name, path) = self.asked_for(query)?;
         let wanted = query.get("format").unwrap_or("svg");
         let format = render::FORMATS.iter().find(|it| it.picture && it.name == wanted);
         let format = format.ok_or_else(|| Box::new(Answer::text("404 Not Found", "there is no such format")))?;
         let trouble = |why: String| Box::new(Answer::text("500 Internal Server Error", &why));
-        let choices = Choices::read(query);
+        let choices = self.choices(query);
         let compiled = compile(&path, &choices).map_err(trouble)?;
-        let look = picture::look(&compiled, &choices.wanted()).map_err(|unknown| trouble(unknown.words()))?;
-        let scene = sdraft::draw(&compiled.design, &look);
+        let wanted = choices.wanted(&compiled, &path).map_err(trouble)?;
+        let look = picture::look(&compiled, &wanted).map_err(|wrong| trouble(wrong.words))?;
+        let scene = self.remembering(|memo| sdraft::draw_again(&compiled.design, &look, memo));
         let body = (format.write)(&scene, &look.output).map_err(trouble)?;
         let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let kind = match format.name {
@@ -256,30 +332,45 @@ impl Site {
 #[derive(Debug)]
 struct Choices {
     stage: Option<String>,
-    theme: Option<String>,
+    theme: Option<Asked>,
+    usecase: Option<(String, View)>,
     show: Vec<String>,
+    legend: bool,
+}
+
+/// A theme the page asks for.
+#[derive(Debug)]
+enum Asked {
+    Named(String),
+    File(PathBuf),
 }
 
 impl Choices {
-    fn read(query: &Query) -> Choices {
-        let own = |key: &str| query.get(key).map(|it| it.chars().take(200).collect::<String>());
-        let show = query.get("show").unwrap_or_default();
-        Choices {
-            stage: own("stage"),
-            theme: own("theme").filter(|theme| picture::colors(theme).is_ok()),
-            show: picture::SHOWN.iter().filter(|it| show.split(',').any(|word| word == **it)).map(|it| it.to_string()).collect(),
-        }
+    fn wanted(&self, compiled: &Compiled, path: &Path) -> Result<Wanted, String> {
+        let palette = match &self.theme {
+            Some(Asked::Named(name)) => Some(Palette::of_flag(name)),
+            Some(Asked::File(file)) => Some(Palette::of_flag(&file.to_string_lossy())),
+            None => Palette::of_design(compiled, &mut Project::of(&Input::File(path.to_path_buf()))),
+        };
+        let palette = palette.transpose().map_err(|wrong| wrong.words)?;
+        // a use case that the last save took away is shown no more
+        let usecase = self.usecase.clone().filter(|(name, _)| compiled.design.usecase_named(name).is_some());
+        let colors = palette.map_or_else(Colors::auto, |it| it.colors);
+        Ok(Wanted { usecase, show: self.show.clone(), legend: self.legend, ..Wanted::new(colors) })
     }
 
-    fn wanted(&self) -> Wanted {
-        Wanted { theme: self.theme.clone(), show: self.show.clone(), ..Wanted::default() }
+    /// The file of colours that is asked for.
+    fn file(&self) -> Option<PathBuf> {
+        match &self.theme {
+            Some(Asked::File(file)) => Some(file.clone()),
+            Some(Asked::Named(_)) | None => None,
+        }
     }
 }
 
 /// A design as the page shows it.
 struct Made {
     view: Value,
-    files: Vec<PathBuf>,
     errors: bool,
 }
 
@@ -296,56 +387,21 @@ fn compile(path: &Path, choices: &Choices) -> Result<Compiled, String> {
     Ok(sdraft::compile(source, &mut load, &choice))
 }
 
-fn make(name: &str, path: &Path, choices: &Choices) -> Result<Made, String> {
-    let compiled = compile(path, choices)?;
-    let wanted = Wanted { inline: true, ..choices.wanted() };
-    let Picture { svg, scene } = picture::draw(&compiled, &wanted).map_err(|unknown| unknown.words())?;
-    let files = compiled.sources.iter().map(|(_, source)| PathBuf::from(source.name())).collect();
+fn view(name: &str, path: &Path, compiled: Compiled, picture: Picture) -> Made {
+    let Picture { svg, scene } = picture;
     let errors = compiled.has_errors();
     let findings = crate::commands::findings(&compiled);
     let mut compiled = compiled;
     compiled.diagnostics = findings;
     let snapshot = Snapshot::new(compiled);
     let design = &snapshot.compiled.design;
-    let loads = hover::loads(design);
     let at = |span: Span| place(&snapshot, path, span);
-    let mut boxes = Vec::new();
-    for it in &scene.geometry.groups {
-        boxes.push(json!({
-            "id": it.id, "x": it.rect.x, "y": it.rect.y, "w": it.rect.w, "h": it.rect.h, "group": true,
-            "at": design.group_named(&it.id).map(|id| at(design.group(id).span)),
-            "card": hover::card(&snapshot, &it.id).map(card),
-        }));
-    }
-    for it in &scene.geometry.nodes {
-        boxes.push(json!({
-            "id": it.id, "x": it.rect.x, "y": it.rect.y, "w": it.rect.w, "h": it.rect.h, "group": false,
-            "at": design.component_named(&it.id).map(|id| at(design.component(id).span)),
-            "card": hover::card(&snapshot, &it.id).map(|mut it| {
-                it.facts.extend(design.component_named(&it.name).and_then(|id| loads.get(id.index()).cloned()).unwrap_or_default());
-                card(it)
-            }),
-        }));
-    }
-    let lines: Vec<Value> = scene
-        .geometry
-        .edges
-        .iter()
-        .map(|it| {
-            let points: Vec<[f64; 2]> = it.points.iter().map(|point| [point.x, point.y]).collect();
-            json!({ "id": it.id, "points": points })
-        })
-        .collect();
-    let stages: Vec<Value> = design.stages.iter().map(|it| json!({ "id": it.name, "label": it.label })).collect();
     let usecases: Vec<Value> = design
         .usecases
         .iter()
-        .map(|it| {
-            let steps: Vec<Value> =
-                it.steps.iter().map(|step| json!([step.number, design.flow(step.flow).name])).collect();
-            json!({ "id": it.name, "label": it.label, "steps": steps })
-        })
+        .map(|it| json!({ "id": it.name, "label": it.label, "steps": it.steps.len(), "at": at(it.span) }))
         .collect();
+    let stages: Vec<Value> = design.stages.iter().map(|it| json!({ "id": it.name, "label": it.label })).collect();
     let mut places = Places::new(&snapshot.compiled.sources);
     let findings: Vec<Value> = snapshot
         .compiled
@@ -367,14 +423,57 @@ fn make(name: &str, path: &Path, choices: &Choices) -> Result<Made, String> {
         "svg": svg,
         "width": scene.size.w,
         "height": scene.size.h,
-        "boxes": boxes,
-        "lines": lines,
+        "boxes": boxes(&snapshot, &scene.geometry, &at),
+        "lines": lines(design, &scene.geometry, &at),
         "stages": stages,
         "stage": design.stage.and_then(|stage| design.stages.get(stage)).map(|stage| stage.name.clone()),
         "usecases": usecases,
+        "theme": design.theme.as_ref().map(|it| it.value.clone()),
         "findings": findings,
     });
-    Ok(Made { view, files, errors })
+    Made { view, errors }
+}
+
+/// What is drawn as a box, with what is known of it.
+fn boxes(snapshot: &Snapshot, geometry: &Geometry, at: &dyn Fn(Span) -> Value) -> Vec<Value> {
+    let design = &snapshot.compiled.design;
+    let loads = hover::loads(design);
+    let group = |it: &GroupBox| {
+        json!({
+            "id": it.id, "x": it.rect.x, "y": it.rect.y, "w": it.rect.w, "h": it.rect.h, "group": true,
+            "at": design.group_named(&it.id).map(|id| at(design.group(id).span)),
+            "card": hover::card(snapshot, &it.id).map(card),
+        })
+    };
+    let node = |it: &NodeBox| {
+        json!({
+            "id": it.id, "x": it.rect.x, "y": it.rect.y, "w": it.rect.w, "h": it.rect.h, "group": false,
+            "at": design.component_named(&it.id).map(|id| at(design.component(id).span)),
+            "card": hover::card(snapshot, &it.id).map(|mut it| {
+                it.facts.extend(design.component_named(&it.name).and_then(|id| loads.get(id.index()).cloned()).unwrap_or_default());
+                card(it)
+            }),
+        })
+    };
+    geometry.groups.iter().chain(&geometry.bands).map(group).chain(geometry.nodes.iter().map(node)).collect()
+}
+
+/// What is drawn as a line, likewise.
+fn lines(design: &Design, geometry: &Geometry, at: &dyn Fn(Span) -> Value) -> Vec<Value> {
+    let loads = hover::flow_loads(design);
+    let flows: BTreeMap<&str, usize> = design.flows.iter().enumerate().map(|(n, it)| (it.name.as_str(), n)).collect();
+    let line = |it: &EdgeLine| {
+        let points: Vec<[f64; 2]> = it.points.iter().map(|point| [point.x, point.y]).collect();
+        let label = it.label.as_ref().map(|(rect, _)| [rect.x, rect.y, rect.w, rect.h]);
+        let known = flows.get(it.id.as_str()).map(|&n| {
+            let mut known = hover::flow_card(design, &design.flows[n]);
+            known.facts.extend(loads[n].clone());
+            (at(design.flows[n].span), card(known))
+        });
+        let (at, card) = known.unzip();
+        json!({ "id": it.id, "points": points, "label": label, "from": it.from, "to": it.to, "at": at, "card": card })
+    };
+    geometry.edges.iter().map(line).collect()
 }
 
 /// A place as the page shows it: the file's name, the line, and what stands there.
