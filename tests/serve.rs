@@ -379,6 +379,12 @@ fn watch_draws_on_every_save_and_keeps_the_last_good_picture() {
     fs::write(folder.join("a.sd"), "web --> third\n").expect("saved");
     std::thread::sleep(Duration::from_millis(700));
     let kept = wait_for(">second<");
+    // a slow editor empties the file before it writes
+    let slow = fs::File::create(folder.join("a.sd")).expect("opened");
+    std::thread::sleep(Duration::from_millis(120));
+    (&slow).write_all(b"web --> third\n").expect("written");
+    std::thread::sleep(Duration::from_millis(400));
+    let kept = kept && wait_for(">second<");
     fs::write(folder.join("b"), "web -> fourth\n").expect("written");
     fs::rename(folder.join("b"), folder.join("a.sd")).expect("renamed");
     let fourth = wait_for(">fourth<");

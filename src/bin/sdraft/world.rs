@@ -418,6 +418,11 @@ impl Stamp {
         let data = fs::metadata(path).ok();
         Stamp(data.and_then(|data| Some((data.modified().ok()?, data.len(), number(&data)))))
     }
+
+    /// Whether there is a file, and nothing in it.
+    pub fn is_blank(&self) -> bool {
+        self.0.is_some_and(|(_, length, _)| length == 0)
+    }
 }
 
 /// A path from the root of the file system.

@@ -60,7 +60,8 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     let mut seen: Option<BTreeMap<PathBuf, Stamp>> = None;
     watching.watch(watching::folders(files.iter().map(PathBuf::as_path)));
     loop {
-        let now: BTreeMap<PathBuf, Stamp> = files.iter().map(|file| (file.clone(), Stamp::of(file))).collect();
+        let stamp = |file: &PathBuf| watching::settled(file, seen.as_ref().and_then(|seen| seen.get(file)));
+        let now: BTreeMap<PathBuf, Stamp> = files.iter().map(|file| (file.clone(), stamp(file))).collect();
         if seen.as_ref() != Some(&now) {
             let first = seen.is_none();
             let (made_of, outcome) = drawing.draw(world);

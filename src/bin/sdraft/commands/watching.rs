@@ -8,10 +8,14 @@ use std::time::{Duration, Instant};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
+use crate::world::Stamp;
+
 /// Saving a file is several events; they are taken as one once they have been quiet for this long.
 const QUIET: Duration = Duration::from_millis(8);
 /// Or have gone on for this long.
 const LONGEST: Duration = Duration::from_millis(80);
+/// For how long a file that was emptied is waited for.
+const BLANK: Duration = Duration::from_millis(300);
 /// How often files are looked at where nobody tells.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -71,6 +75,19 @@ impl Watching {
         let begun = Instant::now();
         while begun.elapsed() < LONGEST && self.events.recv_timeout(QUIET).is_ok() {}
     }
+}
+
+/// The stamp of a file once it is whole: who writes over a file empties it first, and an empty file that was not so
+/// before is most likely one that is being saved.
+pub fn settled(path: &Path, before: Option<&Stamp>) -> Stamp {
+    const STEP: Duration = Duration::from_millis(20);
+    let mut now = Stamp::of(path);
+    let begun = Instant::now();
+    while now.is_blank() && before != Some(&now) && begun.elapsed() < BLANK {
+        std::thread::sleep(STEP);
+        now = Stamp::of(path);
+    }
+    now
 }
 
 /// The folders that hold some files.

@@ -153,7 +153,9 @@ impl Site {
             let (designs, themes) = (self.designs(), self.themes());
             let own_files: BTreeSet<&PathBuf> = designs.values().chain(themes.values()).collect();
             let all: BTreeSet<PathBuf> = own_files.iter().map(|it| (*it).clone()).chain(files).collect();
-            let now: Vec<(PathBuf, Stamp)> = all.into_iter().map(|path| (path.clone(), Stamp::of(&path))).collect();
+            let before = |path: &PathBuf| seen.iter().flatten().find(|(it, _)| it == path).map(|(_, stamp)| stamp);
+            let now: Vec<(PathBuf, Stamp)> =
+                all.into_iter().map(|path| (path.clone(), watching::settled(&path, before(&path)))).collect();
             let is_news = seen.as_ref().is_some_and(|before| {
                 let before: BTreeMap<_, _> = before.iter().map(|(path, stamp)| (path, stamp)).collect();
                 let gone = before.keys().any(|path| now.iter().all(|(it, _)| it != *path));
