@@ -20,8 +20,8 @@ mod style;
 mod walk;
 
 use crate::geometry::{Point, Rect, Size};
-pub use crate::layout::graph::{Direction as Flow, Engine};
 use crate::layout::graph;
+pub use crate::layout::graph::{Direction as Flow, Engine};
 use crate::model::{Design, Direction, UseCaseId};
 use crate::theme::Role;
 use mark::{IconMark, Mark};

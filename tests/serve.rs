@@ -224,8 +224,7 @@ fn a_link_out_of_the_folder_leads_nowhere() {
 #[test]
 fn use_cases_themes_and_lines_are_shown() {
     let design = "web -> app -> db: sql\napp -> mail\nusecase read \"Read it\" { rate: 10/s; web -> app -> db }\n";
-    let preview =
-        Preview::start("usecases", &[("a.sd", design), ("brand.toml", "surface = \"#fffbe6\"\n")], "a.sd");
+    let preview = Preview::start("usecases", &[("a.sd", design), ("brand.toml", "surface = \"#fffbe6\"\n")], "a.sd");
     let svg = |query: &str| preview.view(query)["svg"].as_str().expect("a picture").to_string();
     assert!(svg("usecase=read").contains("Read it") && svg("usecase=read").contains(">mail<"));
     assert!(!svg("usecase=read&as=only").contains(">mail<"));

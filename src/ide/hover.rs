@@ -305,7 +305,8 @@ fn flow_facts(it: &Flow) -> Vec<String> {
     facts.extend(it.availability.as_ref().map(|it| format!("availability {}", percent(it.value))));
     facts.extend(it.via.as_ref().map(|it| format!("via {}", it.value)));
     facts.extend(it.weight.as_ref().map(|it| format!("weight {}", number(it.value))));
-    let flags: Vec<&str> = FlowFlag::ALL.iter().filter(|(flag, _)| it.flags.has(*flag)).map(|(_, word)| *word).collect();
+    let flags: Vec<&str> =
+        FlowFlag::ALL.iter().filter(|(flag, _)| it.flags.has(*flag)).map(|(_, word)| *word).collect();
     if !flags.is_empty() {
         facts.push(flags.join(", "));
     }

@@ -239,10 +239,7 @@ mod tests {
         assert_eq!(read("name=../x").1, ["`../x` is no name"]);
         assert_eq!(read("sequence").1, ["`sequence` is about a use case, and none is named"]);
         assert_eq!(read("usecase").1, ["`usecase` needs a value"]);
-        assert_eq!(
-            read("usecase=read only sequence").1,
-            ["a use case is shown either with `only` or as a `sequence`"]
-        );
+        assert_eq!(read("usecase=read only sequence").1, ["a use case is shown either with `only` or as a `sequence`"]);
         assert_eq!(read("file=shop.sd error=SD008 linenums=1 {1,3-4} title=\"A\"").1, Vec::<String>::new());
     }
 }
