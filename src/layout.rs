@@ -24,21 +24,20 @@ pub mod verify;
 
 use compact::Setting;
 use draft::{Draft, half};
-use graph::{Direction, Graph, Hang, Item, ItemId, ItemShape, Layout, Options, SlotRanges, TitlePlace};
+use graph::{Direction, Graph, Hang, Item, ItemId, ItemShape, Layout, Options};
 use plan::{Choice, Input, Plan, Wish};
 use portfolio::Ties;
 use tree::{Nesting, Piece, PieceEnd};
 
-use crate::geometry::{Insets, Point, Rect, Size};
+use crate::geometry::{Point, Rect, Size};
 
 /// Lays out a graph.
 pub fn layout(graph: &Graph, options: &Options) -> Layout {
     let inside = cards_inside(graph);
     let Some(inside) = inside else {
-        return finish(graph, portfolio::best(graph, options, |it, ties| draw(it, options, ties)));
+        return finish(graph, portfolio::best(graph, options));
     };
-    let out = portfolio::best(&inside, options, |it, ties| draw(it, options, ties));
-    let mut out = finish(graph, out);
+    let mut out = finish(graph, portfolio::best(&inside, options));
     // what stood in for the cards of groups is cards again
     let mut next = graph.items.len();
     for (item, it) in graph.items.iter().enumerate().filter(|it| is_group(it.1)) {
@@ -67,80 +66,97 @@ fn cards_inside(graph: &Graph) -> Option<Graph> {
         inside.items[number].cards.clear();
         for card in &item.cards {
             inside.items.push(Item {
-                parent: Some(ItemId(number as u32)),
-                shape: ItemShape::Leaf,
                 size: card.size,
                 body: Rect::new(0.0, 0.0, card.size.w, card.size.h),
-                slots: SlotRanges::default(),
-                direction: None,
-                title: Size::default(),
-                title_place: TitlePlace::Top,
-                padding: Insets::default(),
-                hang: Hang::Flow,
                 rank: u8::MAX,
-                cards: Vec::new(),
-                after: Vec::new(),
-                beside: Vec::new(),
-                size_class: None,
+                ..Item::blank(Some(ItemId(number as u32)))
             });
         }
     }
     Some(inside)
 }
 
-/// Draws one picture: plans from the top down, drafts from the bottom up, then distances.
-fn draw(graph: &Graph, options: &Options, ties: Ties) -> portfolio::Drawn {
-    let nesting = Nesting::of(graph);
-    let n = graph.items.len();
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut inner = Vec::new();
-    let mut chains: Vec<Vec<usize>> = Vec::with_capacity(graph.edges.len());
-    let mut levels: Vec<Vec<usize>> = Vec::with_capacity(graph.edges.len());
-    let mut by_level = vec![Vec::new(); n + 1];
-    for chain in tree::pieces(graph, &nesting) {
-        let ids: Vec<usize> = (pieces.len()..pieces.len() + chain.len()).collect();
-        inner.resize(pieces.len() + chain.len(), [None; 2]);
-        for pair in ids.windows(2) {
-            // outwards until the main piece, inwards behind it
-            if chain[pair[0] - ids[0]].to == PieceEnd::Border {
-                inner[pair[1]][0] = Some(pair[0]);
-            } else {
-                inner[pair[0]][1] = Some(pair[1]);
+/// A picture that is right in its orders, not in its distances.
+struct Sketch {
+    picture: Layout,
+    /// For each level, the top one last, its members by layer.
+    layers: Vec<Vec<Vec<usize>>>,
+}
+
+/// The lines of a graph, cut into pieces.
+struct Lines {
+    pieces: Vec<Piece>,
+    /// The pieces of each line, from its start to its end.
+    chains: Vec<Vec<usize>>,
+    /// For a piece and each of its ends, the piece of the same line inside that end's group.
+    inner: Vec<[Option<usize>; 2]>,
+    /// The pieces of each level.
+    by_level: Vec<Vec<usize>>,
+}
+
+impl Lines {
+    fn of(graph: &Graph, nesting: &Nesting) -> Lines {
+        let mut out = Lines {
+            pieces: Vec::new(),
+            chains: Vec::with_capacity(graph.edges.len()),
+            inner: Vec::new(),
+            by_level: vec![Vec::new(); graph.items.len() + 1],
+        };
+        for chain in tree::pieces(graph, nesting) {
+            let ids: Vec<usize> = (out.pieces.len()..out.pieces.len() + chain.len()).collect();
+            out.inner.resize(out.pieces.len() + chain.len(), [None; 2]);
+            for pair in ids.windows(2) {
+                // outwards until the main piece, inwards behind it
+                if chain[pair[0] - ids[0]].to == PieceEnd::Border {
+                    out.inner[pair[1]][0] = Some(pair[0]);
+                } else {
+                    out.inner[pair[0]][1] = Some(pair[1]);
+                }
             }
+            for piece in chain {
+                out.by_level[piece.level].push(out.pieces.len());
+                out.pieces.push(piece);
+            }
+            out.chains.push(ids);
         }
-        let mut on: Vec<usize> = chain.iter().map(|it| it.level).collect();
-        on.sort_by_key(|&level| (nesting.depth[level], level));
-        levels.push(on);
-        for piece in chain {
-            by_level[piece.level].push(pieces.len());
-            pieces.push(piece);
-        }
-        chains.push(ids);
+        out
     }
-    let mut degree = vec![0; n];
+
+    /// The levels each line has a part in, the outermost first.
+    fn levels(&self, nesting: &Nesting) -> Vec<Vec<usize>> {
+        let of = |chain: &Vec<usize>| {
+            let mut on: Vec<usize> = chain.iter().map(|&it| self.pieces[it].level).collect();
+            on.sort_by_key(|&level| (nesting.depth[level], level));
+            on
+        };
+        self.chains.iter().map(of).collect()
+    }
+}
+
+/// Sketches one picture: plans from the top down, drafts from the bottom up; where that tells more, once again with
+/// what is seen in the first.
+fn sketched(graph: &Graph, options: &Options, ties: Ties) -> Sketch {
+    let nesting = Nesting::of(graph);
+    let lines = Lines::of(graph, &nesting);
+    let n = graph.items.len();
     let mut looped = vec![false; n];
     let mut loops = vec![Vec::new(); n];
-    for (index, edge) in graph.edges.iter().enumerate() {
-        degree[edge.from.index()] += 1;
-        if edge.from == edge.to {
-            looped[edge.from.index()] = true;
-            loops[edge.from.index()].push(index);
-        } else {
-            degree[edge.to.index()] += 1;
-        }
+    for (index, edge) in graph.edges.iter().enumerate().filter(|it| it.1.from == it.1.to) {
+        looped[edge.from.index()] = true;
+        loops[edge.from.index()].push(index);
     }
     let input = Input {
         graph,
         nesting: &nesting,
-        pieces: &pieces,
-        by_level: &by_level,
-        inner: &inner,
-        degree: &degree,
+        pieces: &lines.pieces,
+        by_level: &lines.by_level,
+        inner: &lines.inner,
+        degree: &degrees(graph),
         looped: &looped,
         seen: None,
     };
     let directions = directions(graph, &nesting);
-    let (mut plans, mut picture) = sketch(&input, &directions, &chains, &loops, options);
+    let (mut plans, mut picture) = sketch(&input, &directions, &lines.chains, &loops, options);
     if ties != Ties::Source || nesting.levels.len() > 1 {
         let seen: Vec<Point> = graph
             .edges
@@ -148,28 +164,57 @@ fn draw(graph: &Graph, options: &Options, ties: Ties) -> portfolio::Drawn {
             .map(|it| picture.items[if ties == Ties::Source { it.from } else { it.to }.index()].center())
             .collect();
         let again = Input { seen: Some(&seen), ..input };
-        (plans, picture) = sketch(&again, &directions, &chains, &loops, options);
+        (plans, picture) = sketch(&again, &directions, &lines.chains, &loops, options);
     }
-    let hung = hung(&input);
-    let layers: Vec<Vec<Vec<usize>>> =
-        plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
-    let setting = Setting {
-        graph,
-        nesting: &nesting,
-        directions: &directions,
-        levels: &levels,
-        hung: &hung,
-        layers: &layers,
-        options,
-    };
-    let none = vec![None; graph.edges.len()];
-    let mut sound = compact::compact(&setting, &mut picture, &none, 1);
-    let spots = labels::spots(&setting, &picture);
-    sound &= compact::compact(&setting, &mut picture, &spots, 2);
-    if !sound {
-        picture.notes.push("the orders of the picture contradict each other".to_string());
+    let bounds = picture.items.iter().copied().reduce(Rect::union).unwrap_or_default();
+    picture.size = Size::new(bounds.w, bounds.h);
+    let layers = plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
+    Sketch { picture, layers }
+}
+
+/// Brings a sketch of a graph to its distances, labels aside.
+fn settle(graph: &Graph, options: &Options, sketch: &mut Sketch) {
+    let Sketch { picture, layers } = sketch;
+    with_setting(graph, options, layers, |setting| {
+        let none = vec![None; graph.edges.len()];
+        if !compact::compact(setting, picture, &none, 1) {
+            picture.notes.push(CONTRADICTION.to_string());
+        }
+    });
+}
+
+/// Makes room for the labels of a picture that has its distances.
+fn label(graph: &Graph, options: &Options, sketch: &mut Sketch) {
+    let Sketch { picture, layers } = sketch;
+    with_setting(graph, options, layers, |setting| {
+        let spots = labels::spots(setting, picture);
+        if !compact::compact(setting, picture, &spots, 2) && picture.notes.is_empty() {
+            picture.notes.push(CONTRADICTION.to_string());
+        }
+    });
+}
+
+/// What is noted of a picture whose distances cannot be had.
+const CONTRADICTION: &str = "the orders of the picture contradict each other";
+
+fn with_setting(graph: &Graph, options: &Options, layers: &[Vec<Vec<usize>>], work: impl FnOnce(&Setting<'_>)) {
+    let nesting = Nesting::of(graph);
+    let directions = directions(graph, &nesting);
+    let levels = Lines::of(graph, &nesting).levels(&nesting);
+    let hung = hung(graph, &nesting);
+    work(&Setting { graph, nesting: &nesting, directions: &directions, levels: &levels, hung: &hung, layers, options });
+}
+
+/// How many lines touch each item, a loop counted once.
+fn degrees(graph: &Graph) -> Vec<usize> {
+    let mut degree = vec![0; graph.items.len()];
+    for edge in &graph.edges {
+        degree[edge.from.index()] += 1;
+        if edge.from != edge.to {
+            degree[edge.to.index()] += 1;
+        }
     }
-    (picture, layers)
+    degree
 }
 
 /// Plans from the top down, drafts from the bottom up.
@@ -198,15 +243,16 @@ fn sketch(
 }
 
 /// The lines to boxes that would hang at their only partner.
-fn hung(input: &Input<'_>) -> Vec<bool> {
+fn hung(graph: &Graph, nesting: &Nesting) -> Vec<bool> {
+    let degree = degrees(graph);
     let wishes = |item: ItemId, other: ItemId| {
         let item = item.index();
-        input.graph.items[item].hang != Hang::Flow
-            && input.degree[item] == 1
-            && input.nesting.parent[item] == input.nesting.parent[other.index()]
-            && !is_group(&input.graph.items[other.index()])
+        graph.items[item].hang != Hang::Flow
+            && degree[item] == 1
+            && nesting.parent[item] == nesting.parent[other.index()]
+            && !is_group(&graph.items[other.index()])
     };
-    input.graph.edges.iter().map(|it| wishes(it.from, it.to) || wishes(it.to, it.from)).collect()
+    graph.edges.iter().map(|it| wishes(it.from, it.to) || wishes(it.to, it.from)).collect()
 }
 
 /// The direction of each group, its own or its parent's.

@@ -20,7 +20,6 @@ fn item(parent: Option<ItemId>, shape: ItemShape, w: f64, h: f64) -> Item {
         cards: Vec::new(),
         after: Vec::new(),
         beside: Vec::new(),
-        size_class: None,
     }
 }
 

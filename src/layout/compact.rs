@@ -5,6 +5,8 @@
 //!
 //! Precondition: the picture is right in its orders. Postcondition: it also is in its distances.
 
+use std::collections::BTreeMap;
+
 use super::compose::{side_of, title_top};
 use super::draft::half;
 use super::graph::{Direction, Graph, ItemShape, Layout, Options, PAYLOAD_GAP, TITLE_GAP, TitlePlace};
@@ -405,8 +407,15 @@ impl Axle<'_> {
 
     /// Legs of one trunk that lie on each other are one.
     fn unite_trunks(&mut self) {
+        struct Leg {
+            at: f64,
+            reach: (f64, f64),
+            edge: usize,
+            var: u32,
+        }
         let graph = self.setting.graph;
-        let mut known: Vec<(u32, f64, f64, f64, usize, u32)> = Vec::new();
+        // by trunk and the full pixel they lie on
+        let mut known: BTreeMap<(u32, i64), Vec<Leg>> = BTreeMap::new();
         for edge in 0..graph.edges.len() {
             let Some(trunk) = graph.edges[edge].trunk else { continue };
             for leg in 0..self.legs[edge].len() {
@@ -418,17 +427,21 @@ impl Axle<'_> {
                 let at = self.axis.of(points[leg]);
                 let (a, b) = (other.of(points[leg]), other.of(points[leg + 1]));
                 let (a, b) = (a.min(b), a.max(b));
-                let same = known.iter().find(|it| {
-                    it.0 == trunk
-                        && (it.1 - at).abs() < 0.3
-                        && it.2 <= b + 0.3
-                        && a <= it.3 + 0.3
-                        && it.4 != edge
-                        && one_trunk(graph, it.4, edge)
-                });
-                match same {
-                    Some(same) => self.legs[edge][leg] = same.5,
-                    None => known.push((trunk, at, a, b, edge, self.legs[edge][leg])),
+                let pixel = at.floor() as i64;
+                let joins = |it: &&Leg| {
+                    (it.at - at).abs() < 0.3
+                        && it.reach.0 <= b + 0.3
+                        && a <= it.reach.1 + 0.3
+                        && it.edge != edge
+                        && one_trunk(graph, it.edge, edge)
+                };
+                let near = (pixel - 1..=pixel + 1).filter_map(|it| known.get(&(trunk, it)));
+                match near.flatten().find(joins) {
+                    Some(same) => self.legs[edge][leg] = same.var,
+                    None => {
+                        let it = Leg { at, reach: (a, b), edge, var: self.legs[edge][leg] };
+                        known.entry((trunk, pixel)).or_default().push(it);
+                    }
                 }
             }
         }
@@ -789,21 +802,27 @@ impl Axle<'_> {
         things
     }
 
-    /// Keeps apart whatever lies side by side.
+    /// Keeps apart whatever lies side by side. What follows from what is kept already is left out: of a row of boxes
+    /// only neighbours are held apart.
     fn separate(&mut self, level: usize, things: &[Thing]) {
-        /// Beyond this only neighbours are compared.
-        const MOST_PAIRS: usize = 500;
+        /// Beyond this, things far from each other in the order are not compared.
+        const MOST_PAIRS: usize = 200;
+        let mut known = Known::of(things.len());
         let mut order: Vec<usize> = (0..things.len()).collect();
         if things.len() <= MOST_PAIRS {
-            for a in 0..things.len() {
-                for b in a + 1..things.len() {
-                    self.pair(level, &things[a], &things[b]);
+            order.sort_by(|&a, &b| things[a].key.total_cmp(&things[b].key).then(a.cmp(&b)));
+            for (at, &second) in order.iter().enumerate() {
+                known.start();
+                for &first in order[..at].iter().rev() {
+                    self.pair(level, things, first, second, true, &mut known);
                 }
             }
             return;
         }
         // a line sweeps across the axis; what it meets is held in order
-        const REACH: f64 = 14.0;
+        const REACH: f64 = 16.0;
+        /// So many in a row that follow from others: the rest does too.
+        const ENOUGH: usize = 10;
         order.sort_by(|&a, &b| things[a].across.0.total_cmp(&things[b].across.0).then(a.cmp(&b)));
         let mut ends: Vec<usize> = (0..things.len()).collect();
         ends.sort_by(|&a, &b| things[a].across.1.total_cmp(&things[b].across.1).then(a.cmp(&b)));
@@ -819,51 +838,71 @@ impl Axle<'_> {
                 end += 1;
             }
             let here = (place(things[at].key), at);
-            let mut near = Vec::new();
-            let mut boxes = 0;
-            for &(_, other) in active.range(..here).rev() {
-                near.push(other);
-                boxes += usize::from(matches!(things[other].kind, Kind::Box | Kind::Frame));
-                if boxes >= 2 && near.len() >= 4 || near.len() > 40 {
+            known.start();
+            let mut in_a_row = 0;
+            for &(_, first) in active.range(..here).rev() {
+                match self.pair(level, things, first, at, true, &mut known) {
+                    Some(true) => in_a_row += 1,
+                    Some(false) => in_a_row = 0,
+                    None => {}
+                }
+                if in_a_row >= ENOUGH {
                     break;
                 }
             }
-            let before = near.len();
-            boxes = 0;
-            for &(_, other) in active.range(here..) {
-                near.push(other);
-                boxes += usize::from(matches!(things[other].kind, Kind::Box | Kind::Frame));
-                if boxes >= 2 && near.len() >= before + 4 || near.len() > before + 40 {
+            known.start();
+            in_a_row = 0;
+            for &(_, second) in active.range(here..) {
+                match self.pair(level, things, at, second, false, &mut known) {
+                    Some(true) => in_a_row += 1,
+                    Some(false) => in_a_row = 0,
+                    None => {}
+                }
+                if in_a_row >= ENOUGH {
                     break;
                 }
             }
-            near.into_iter().for_each(|other| self.pair(level, &things[at], &things[other]));
             active.insert(here);
         }
     }
 
-    fn pair(&mut self, level: usize, a: &Thing, b: &Thing) {
+    /// Keeps two things in order. None where they have nothing to do with each other, true where their distance follows
+    /// from others. `backwards` tells whether the first or the second is the one whose neighbours are being looked at.
+    fn pair(
+        &mut self,
+        level: usize,
+        things: &[Thing],
+        first: usize,
+        second: usize,
+        backwards: bool,
+        known: &mut Known,
+    ) -> Option<bool> {
+        let (a, b) = (&things[first], &things[second]);
         let apart = (b.across.0 - a.across.1).max(a.across.0 - b.across.1);
         if apart >= 16.0 {
-            return;
+            return None;
         }
-        let first_is_a = match a.key.total_cmp(&b.key) {
-            std::cmp::Ordering::Equal => true,
-            order => order.is_lt(),
-        };
-        let (a, b) = if first_is_a { (a, b) } else { (b, a) };
         match self.rule(level, a, b) {
-            Rule::None => {}
+            Rule::None => None,
             Rule::Apart { gap, trigger, forced } => {
                 if apart >= trigger {
-                    return;
+                    return None;
                 }
                 let room = b.now.0 - a.now.1;
                 // what is more apart across the axis is put right there
-                if !forced && room < gap && apart > room {
-                    return;
+                if !forced && room < gap && apart > room || a.hi.var == b.lo.var {
+                    return None;
                 }
-                self.keep(a.hi, b.lo, gap, 0);
+                let far = if backwards { first } else { second };
+                let follows = known.reached(far) >= gap;
+                if !follows {
+                    self.keep(a.hi, b.lo, gap, 0);
+                    let middle = if backwards { a } else { b };
+                    let length = if middle.lo.var == middle.hi.var { middle.hi.off - middle.lo.off } else { 0.0 };
+                    known.pass(far, gap + length, backwards);
+                }
+                known.note(first, second, gap.max(known.reached(far)));
+                Some(follows)
             }
             Rule::Inside { line, frame, margin } => {
                 if apart < 0.0 {
@@ -871,6 +910,7 @@ impl Axle<'_> {
                     self.keep(lo, line, margin, 0);
                     self.keep(line, hi, margin, 0);
                 }
+                None
             }
         }
     }
@@ -1011,6 +1051,55 @@ impl Axle<'_> {
             }
             Kind::Line | Kind::Label | Kind::Divider => Rule::None,
         }
+    }
+}
+
+/// The distances between things of a level that hold already.
+struct Known {
+    /// For each thing those before it, and how far at least.
+    before: Vec<Vec<(u32, f32)>>,
+    /// And those behind it.
+    behind: Vec<Vec<(u32, f32)>>,
+    /// How far each thing is from the present one by way of others, and the round that says so.
+    reach: Vec<(u32, f32)>,
+    round: u32,
+}
+
+impl Known {
+    fn of(count: usize) -> Known {
+        Known {
+            before: vec![Vec::new(); count],
+            behind: vec![Vec::new(); count],
+            reach: vec![(0, 0.0); count],
+            round: 0,
+        }
+    }
+
+    /// Looks at the neighbours of another thing.
+    fn start(&mut self) {
+        self.round += 1;
+    }
+
+    fn reached(&self, thing: usize) -> f64 {
+        let (round, far) = self.reach[thing];
+        if round == self.round { f64::from(far) } else { f64::NEG_INFINITY }
+    }
+
+    /// By way of a neighbour its own neighbours are reached.
+    fn pass(&mut self, neighbour: usize, length: f64, backwards: bool) {
+        let list = if backwards { &self.before[neighbour] } else { &self.behind[neighbour] };
+        for &(thing, far) in list {
+            let far = far + length as f32;
+            let it = &mut self.reach[thing as usize];
+            if it.0 != self.round || it.1 < far {
+                *it = (self.round, far);
+            }
+        }
+    }
+
+    fn note(&mut self, first: usize, second: usize, gap: f64) {
+        self.before[second].push((first as u32, gap as f32));
+        self.behind[first].push((second as u32, gap as f32));
     }
 }
 

@@ -84,8 +84,6 @@ pub struct Item {
     pub after: Vec<ItemId>,
     /// In the same layer as these.
     pub beside: Vec<ItemId>,
-    /// Members of a tier with the same value take the same size where theirs are close; none: never.
-    pub size_class: Option<u32>,
 }
 
 /// What a box is to the layout.
@@ -169,6 +167,26 @@ pub struct Edge {
 }
 
 impl Item {
+    /// A leaf of no size in a group (none: at the top), on which the caller improves.
+    pub fn blank(parent: Option<ItemId>) -> Item {
+        Item {
+            parent,
+            shape: ItemShape::Leaf,
+            size: Size::default(),
+            body: Rect::default(),
+            slots: SlotRanges::default(),
+            direction: None,
+            title: Size::default(),
+            title_place: TitlePlace::Top,
+            padding: Insets::default(),
+            hang: Hang::Flow,
+            rank: 0,
+            cards: Vec::new(),
+            after: Vec::new(),
+            beside: Vec::new(),
+        }
+    }
+
     /// A group's padding with the strip or the gutter of its title.
     pub fn room(&self) -> Insets {
         let mut room = self.padding;

@@ -3,8 +3,8 @@
 //!
 //! Postcondition: what the author fixed stays as it is; of equals the plainest is taken.
 
-use super::graph::{Direction, Graph, Hang, Item, ItemId, ItemShape, Layout, Options, SlotRanges, TitlePlace};
-use crate::geometry::{Insets, Point, Rect, Size};
+use super::Sketch;
+use super::graph::{Direction, Graph, Hang, Item, ItemId, ItemShape, Layout, Options};
 
 /// Graphs with more boxes than this are laid out once.
 const MOST: usize = 90;
@@ -13,6 +13,16 @@ const MOST: usize = 90;
 const FITS: (f64, usize) = (900.0, 8);
 /// Pictures that are looked at, at most.
 const MOST_TRIED: usize = 14;
+/// Sketches that get their distances, at most.
+const MOST_SETTLED: usize = 5;
+/// Pictures that get their labels, at most.
+const MOST_FINISHED: usize = 2;
+/// Who costs more than this many times the cheapest and so much is not looked at again.
+const CLOSE: (f64, f64) = (1.15, 8.0);
+/// What a pixel of line costs.
+const LENGTH: f64 = 0.004;
+/// What a variant must be better by than a plainer one.
+const GAIN: f64 = 1.0;
 
 /// What decides between lines with the same way: where they start, or where they end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,46 +33,120 @@ pub enum Ties {
     Target,
 }
 
-/// A picture, and for each level (the top one last) its members by layer.
-pub type Drawn = (Layout, Vec<Vec<Vec<usize>>>);
+/// A variant of the graph, drawn so far.
+struct Candidate {
+    /// The variant; none where it is the graph itself.
+    graph: Option<Graph>,
+    sketch: Sketch,
+    price: f64,
+}
 
-/// The best picture that `draw` makes of the graph or of one of its variants.
-pub fn best(graph: &Graph, options: &Options, draw: impl Fn(&Graph, Ties) -> Drawn) -> Layout {
+impl Candidate {
+    fn settle(&mut self, whole: &Graph, options: &Options) {
+        super::settle(self.graph.as_ref().unwrap_or(whole), options, &mut self.sketch);
+    }
+}
+
+/// The best picture of the graph or of one of its variants. Variants are judged as sketches; the best of those get
+/// their distances, and the best of those again their labels.
+pub fn best(graph: &Graph, options: &Options) -> Layout {
+    let mut candidates = candidates(graph, options);
+    if candidates.len() > 1 {
+        candidates = chosen(candidates, MOST_SETTLED);
+        for it in &mut candidates {
+            it.settle(graph, options);
+            it.price = cost(graph, options, &it.sketch.picture);
+        }
+        candidates = chosen(candidates, MOST_FINISHED);
+    } else if let Some(it) = candidates.first_mut() {
+        it.settle(graph, options);
+    }
+    let mut best: Option<(f64, Layout)> = None;
+    for mut it in candidates {
+        super::label(it.graph.as_ref().unwrap_or(graph), options, &mut it.sketch);
+        let mut layout = it.sketch.picture;
+        layout.items.truncate(graph.items.len());
+        layout.bodies.truncate(graph.items.len());
+        layout.titles.truncate(graph.items.len());
+        layout.cards.truncate(graph.items.len());
+        let price = cost(graph, options, &layout);
+        let better = match &best {
+            None => true,
+            // of equals the plainest, which comes first
+            Some((least, known)) if known.notes.is_empty() == layout.notes.is_empty() => price < *least - GAIN,
+            Some((_, known)) => !known.notes.is_empty(),
+        };
+        if better {
+            best = Some((price, layout));
+        }
+    }
+    best.map(|it| it.1).unwrap_or_default()
+}
+
+/// The cheapest of them, none of them twice, in the order they came in.
+fn chosen(mut candidates: Vec<Candidate>, most: usize) -> Vec<Candidate> {
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    order.sort_by(|&a, &b| candidates[a].price.total_cmp(&candidates[b].price).then(a.cmp(&b)));
+    let limit = order.first().map_or(0.0, |&it| candidates[it].price * CLOSE.0 + CLOSE.1);
+    let mut keep = vec![false; candidates.len()];
+    let mut kept: Vec<usize> = Vec::new();
+    for at in order {
+        let it = &candidates[at];
+        let same = |other: &usize| candidates[*other].sketch.picture == it.sketch.picture;
+        if kept.len() < most && it.price <= limit && !kept.iter().any(same) {
+            kept.push(at);
+            keep[at] = true;
+        }
+    }
+    let mut place = 0;
+    candidates.retain(|_| {
+        place += 1;
+        keep[place - 1]
+    });
+    candidates
+}
+
+/// The variants that may be worth it.
+fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
+    let judged = |variant: Option<Graph>, sketch: Sketch| {
+        let price = cost(graph, options, &sketch.picture);
+        Candidate { graph: variant, sketch, price }
+    };
     let mut ties = Ties::Source;
-    let (mut layout, mut layers) = draw(graph, ties);
+    let mut out = vec![judged(None, super::sketched(graph, options, ties))];
     if graph.items.len() > MOST || graph.edges.len() > 2 * MOST || graph.items.len() < 4 {
-        return layout;
+        return out;
     }
-    let mut best = cost(graph, options, &layout);
-    let mut current = graph.clone();
+    let mut best = 0;
+    let other_ties = judged(None, super::sketched(graph, options, Ties::Target));
+    if other_ties.price < out[best].price - 0.5 {
+        ties = Ties::Target;
+        best = 1;
+    }
+    out.push(other_ties);
     let mut tried = 1;
-    let drawn = draw(graph, Ties::Target);
-    let price = cost(graph, options, &drawn.0);
-    if price < best - 0.5 && drawn.0.notes.is_empty() {
-        (best, ties) = (price, Ties::Target);
-        (layout, layers) = drawn;
-    }
     // groups that run the other way
-    let groups: Vec<usize> = (0..graph.items.len()).filter(|&it| may_turn(graph, it)).collect();
-    for group in groups {
+    for group in (0..graph.items.len()).filter(|&it| may_turn(graph, it)) {
         if tried >= MOST_TRIED / 2 {
             break;
         }
-        let mut turned = current.clone();
-        turned.items[group].direction = Some(other(direction(&current, Some(group))));
-        let drawn = draw(&turned, ties);
+        let mut turned = out[best].graph.clone().unwrap_or_else(|| graph.clone());
+        turned.items[group].direction = Some(other(direction(&turned, Some(group))));
         tried += 1;
-        let price = cost(graph, options, &drawn.0);
-        if price < best - 1.0 && drawn.0.notes.is_empty() {
-            (best, current) = (price, turned);
-            (layout, layers) = drawn;
+        let sketch = super::sketched(&turned, options, ties);
+        let it = judged(Some(turned), sketch);
+        if it.price < out[best].price - GAIN {
+            best = out.len();
         }
+        out.push(it);
     }
     // long levels in rows
-    let wide = aspect_error(options, &layout);
+    let picture = &out[best].sketch.picture;
+    let wide = aspect_error(options, picture);
     let leaves = graph.items.iter().filter(|it| it.shape == ItemShape::Leaf).count();
-    let fits = leaves < FITS.1 && layout.size.w.max(layout.size.h) <= FITS.0;
+    let fits = leaves < FITS.1 && picture.size.w.max(picture.size.h) <= FITS.0;
     if wide > 0.3 && !fits {
+        let current = out[best].graph.clone().unwrap_or_else(|| graph.clone());
         let levels = (0..graph.items.len()).filter(|&it| may_turn(&current, it)).map(Some);
         for level in std::iter::once(None).chain(levels) {
             let place = level.unwrap_or(graph.items.len());
@@ -70,21 +154,15 @@ pub fn best(graph: &Graph, options: &Options, draw: impl Fn(&Graph, Ties) -> Dra
                 if tried >= MOST_TRIED {
                     break;
                 }
-                let Some(wrapped) = wrapped(&current, level, rows, &layers[place], &layout) else { break };
-                let (mut drawn, _) = draw(&wrapped, ties);
+                let Sketch { picture, layers } = &out[best].sketch;
+                let Some(wrapped) = wrapped(&current, level, rows, &layers[place], picture) else { break };
                 tried += 1;
-                drawn.items.truncate(graph.items.len());
-                drawn.bodies.truncate(graph.items.len());
-                drawn.titles.truncate(graph.items.len());
-                drawn.cards.truncate(graph.items.len());
-                let price = cost(graph, options, &drawn);
-                if price < best - 1.0 && drawn.notes.is_empty() {
-                    (best, layout) = (price, drawn);
-                }
+                let sketch = super::sketched(&wrapped, options, ties);
+                out.push(judged(Some(wrapped), sketch));
             }
         }
     }
-    layout
+    out
 }
 
 /// Whether a group may run another way than it does.
@@ -119,16 +197,18 @@ fn aspect_error(options: &Options, layout: &Layout) -> f64 {
     ratio.max(1.0 / ratio) - 1.0
 }
 
-/// What is wrong with a picture: crossings, bends, a shape that fits no page, lines against the flow.
+/// What is wrong with a picture: crossings, bends, long lines, a shape that fits no page, lines against the flow.
 fn cost(graph: &Graph, options: &Options, layout: &Layout) -> f64 {
     let right = graph.direction == Direction::Right;
     let mut bends = 0;
+    let mut length = 0.0;
     let mut against = 0;
     for (edge, route) in graph.edges.iter().zip(&layout.edges) {
         if edge.from == edge.to {
             continue;
         }
         bends += route.points.len().saturating_sub(2);
+        length += route.points.windows(2).map(|it| (it[0].x - it[1].x).abs() + (it[0].y - it[1].y).abs()).sum::<f64>();
         let (a, b) = (layout.items[edge.from.index()].center(), layout.items[edge.to.index()].center());
         let ahead = if right { b.x > a.x + 1.0 } else { b.y > a.y + 1.0 };
         let hung = graph.items[edge.from.index()].hang != Hang::Flow || graph.items[edge.to.index()].hang != Hang::Flow;
@@ -138,23 +218,35 @@ fn cost(graph: &Graph, options: &Options, layout: &Layout) -> f64 {
     let root = (graph.items.len() as f64).sqrt();
     // beyond what a page holds every further step counts fully, near it hardly
     let shape = if error < 0.25 { 0.5 * error } else { error.min(1.5) + 0.4 * (error - 1.5).max(0.0) };
-    10.0 * crossings(layout) as f64 + bends as f64 + 2.5 * against as f64 + 6.0 * root * shape
+    10.0 * crossings(layout) as f64 + bends as f64 + LENGTH * length + 2.5 * against as f64 + 6.0 * root * shape
 }
 
 fn crossings(layout: &Layout) -> usize {
-    let mut level: Vec<(usize, Point, Point)> = Vec::new();
-    let mut upright: Vec<(usize, Point, Point)> = Vec::new();
+    struct Leg {
+        edge: usize,
+        at: f64,
+        low: f64,
+        high: f64,
+    }
+    let mut level: Vec<Leg> = Vec::new();
+    let mut upright: Vec<Leg> = Vec::new();
     for (edge, route) in layout.edges.iter().enumerate() {
         for pair in route.points.windows(2) {
-            let list = if (pair[0].x - pair[1].x).abs() < 0.01 { &mut upright } else { &mut level };
-            list.push((edge, pair[0], pair[1]));
+            let (a, b) = (pair[0], pair[1]);
+            if (a.x - b.x).abs() < 0.01 {
+                upright.push(Leg { edge, at: a.x, low: a.y.min(b.y) + 0.01, high: a.y.max(b.y) - 0.01 });
+            } else {
+                level.push(Leg { edge, at: a.y, low: a.x.min(b.x) + 0.01, high: a.x.max(b.x) - 0.01 });
+            }
         }
     }
-    let within = |v: f64, a: f64, b: f64| v > a.min(b) + 0.01 && v < a.max(b) - 0.01;
-    let crosses = |h: &&(usize, Point, Point), v: &(usize, Point, Point)| {
-        h.0 != v.0 && within(v.1.x, h.1.x, h.2.x) && within(h.1.y, v.1.y, v.2.y)
+    level.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let crossed = |it: &Leg| {
+        let first = level.partition_point(|leg| leg.at <= it.low);
+        let near = level[first..].iter().take_while(|leg| leg.at < it.high);
+        near.filter(|leg| leg.edge != it.edge && leg.low < it.at && it.at < leg.high).count()
     };
-    upright.iter().map(|v| level.iter().filter(|h| crosses(h, v)).count()).sum()
+    upright.iter().map(crossed).sum()
 }
 
 /// The graph with the layers of a level in rows, each a group that is not drawn.
@@ -197,23 +289,7 @@ fn wrapped(graph: &Graph, level: Option<usize>, rows: usize, layers: &[Vec<usize
         return None;
     }
     for _ in 0..rows {
-        out.items.push(Item {
-            parent,
-            shape: ItemShape::Group,
-            size: Size::default(),
-            body: Rect::default(),
-            slots: SlotRanges::default(),
-            direction: Some(along),
-            title: Size::default(),
-            title_place: TitlePlace::Top,
-            padding: Insets::default(),
-            hang: Hang::Flow,
-            rank: 0,
-            cards: Vec::new(),
-            after: Vec::new(),
-            beside: Vec::new(),
-            size_class: None,
-        });
+        out.items.push(Item { shape: ItemShape::Group, direction: Some(along), ..Item::blank(parent) });
     }
     Some(out)
 }

@@ -4,6 +4,9 @@
 //!
 //! Postcondition: no constraint is broken, and no constraint of the tree could be loosened with gain.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 /// `x[to] - x[from] >= least`; each unit of distance costs `weight`.
 #[derive(Clone, Copy, Debug)]
 pub struct Constraint {
@@ -94,6 +97,33 @@ fn adjacency(n: usize, constraints: &[Constraint], end: impl Fn(&Constraint) -> 
 /// What stands for "no constraint".
 const NONE: u32 = u32::MAX;
 
+/// A constraint that joins the tree to the rest, by its slack.
+#[derive(Clone, Copy, Debug)]
+struct Slack {
+    key: f64,
+    index: u32,
+}
+
+impl Ord for Slack {
+    fn cmp(&self, other: &Slack) -> std::cmp::Ordering {
+        self.key.total_cmp(&other.key).then(self.index.cmp(&other.index))
+    }
+}
+
+impl PartialOrd for Slack {
+    fn partial_cmp(&self, other: &Slack) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Slack {
+    fn eq(&self, other: &Slack) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Slack {}
+
 struct Tree<'a> {
     constraints: &'a [Constraint],
     /// Constraints by both their ends.
@@ -106,6 +136,8 @@ struct Tree<'a> {
     joined: Vec<Vec<u32>>,
     in_tree: Vec<bool>,
     flow: Vec<i64>,
+    /// Which variables the present pivot moves: those that bear its number.
+    marked: Vec<u32>,
     /// How many more steps may be taken, each about as long as the look at one constraint.
     steps: usize,
 }
@@ -129,15 +161,16 @@ pub fn optimise(constraints: &[Constraint], x: &mut [f64], pivots: usize) {
         joined: vec![Vec::new(); n],
         in_tree: vec![false; constraints.len()],
         flow: vec![0; constraints.len()],
+        marked: vec![0; n],
         steps: MOST_STEPS,
     };
     if !tree.grow(x) {
         return;
     }
     tree.first_flows(n);
-    for _ in 0..pivots {
+    for number in 1..=pivots as u32 {
         let Some(leaving) = tree.leaving() else { break };
-        if tree.steps == 0 || !tree.pivot(leaving, x) {
+        if tree.steps == 0 || !tree.pivot(leaving, number, x) {
             break;
         }
     }
@@ -149,61 +182,66 @@ impl Tree<'_> {
         x[it.to as usize] - x[it.from as usize] - it.least
     }
 
-    fn at(&self, v: usize) -> impl Iterator<Item = u32> + '_ {
-        let out = &self.out.1[self.out.0[v]..self.out.0[v + 1]];
-        let into = &self.into.1[self.into.0[v]..self.into.0[v + 1]];
-        out.iter().chain(into).copied()
-    }
-
     fn other(&self, index: u32, v: usize) -> usize {
         let it = &self.constraints[index as usize];
         (if it.from as usize == v { it.to } else { it.from }) as usize
     }
 
-    /// A spanning tree of tight constraints; the part outside is moved towards it where none is tight.
+    /// A spanning tree of tight constraints, grown from variable 0 by the least slack (Prim 1957): what is inside moves
+    /// as a whole towards what is outside, so that the move is kept as one number until the end.
     fn grow(&mut self, x: &mut [f64]) -> bool {
         let n = x.len();
         let mut inside = vec![false; n];
-        let mut members = vec![0usize];
-        inside[0] = true;
-        let mut fresh = vec![0usize];
-        loop {
-            while let Some(v) = fresh.pop() {
-                for index in self.at(v).collect::<Vec<_>>() {
-                    let w = self.other(index, v);
-                    if !inside[w] && self.slack(index, x) < EPSILON {
-                        inside[w] = true;
-                        self.join(index);
-                        self.up[w] = index;
-                        self.depth[w] = self.depth[v] + 1;
-                        members.push(w);
-                        fresh.push(w);
-                    }
-                }
-            }
-            if members.len() == n {
-                return true;
-            }
-            self.steps = self.steps.saturating_sub(self.constraints.len() + members.len());
-            if self.steps == 0 {
-                return false;
-            }
-            let mut best: Option<(f64, u32)> = None;
-            for index in 0..self.constraints.len() as u32 {
+        let mut moved = 0.0;
+        // constraints that lead out of the tree, and into it: their slack is the key less the move, or with it
+        let mut out: BinaryHeap<Reverse<Slack>> = BinaryHeap::new();
+        let mut into: BinaryHeap<Reverse<Slack>> = BinaryHeap::new();
+        let mut enter = 0;
+        for joined in 1..=n {
+            inside[enter] = true;
+            // where it would be, had nothing moved
+            x[enter] -= moved;
+            for &index in &self.out.1[self.out.0[enter]..self.out.0[enter + 1]] {
                 let it = &self.constraints[index as usize];
-                if inside[it.from as usize] != inside[it.to as usize] {
-                    let slack = self.slack(index, x);
-                    if best.is_none_or(|(least, _)| slack < least) {
-                        best = Some((slack, index));
-                    }
+                if !inside[it.to as usize] {
+                    out.push(Reverse(Slack { key: x[it.to as usize] - x[enter] - it.least, index }));
                 }
             }
-            let Some((slack, index)) = best else { return false };
+            for &index in &self.into.1[self.into.0[enter]..self.into.0[enter + 1]] {
+                let it = &self.constraints[index as usize];
+                if !inside[it.from as usize] {
+                    into.push(Reverse(Slack { key: x[enter] - x[it.from as usize] - it.least, index }));
+                }
+            }
+            if joined == n {
+                break;
+            }
+            while out.peek().is_some_and(|it| inside[self.constraints[it.0.index as usize].to as usize]) {
+                out.pop();
+            }
+            while into.peek().is_some_and(|it| inside[self.constraints[it.0.index as usize].from as usize]) {
+                into.pop();
+            }
+            let outwards = match (out.peek(), into.peek()) {
+                (None, None) => return false,
+                (Some(a), Some(b)) => {
+                    (a.0.key - moved).total_cmp(&(b.0.key + moved)).then(a.0.index.cmp(&b.0.index)).is_le()
+                }
+                (a, _) => a.is_some(),
+            };
+            let Some(Reverse(Slack { key, index })) = (if outwards { out.pop() } else { into.pop() }) else {
+                return false;
+            };
+            moved = if outwards { key } else { -key };
             let it = &self.constraints[index as usize];
-            let shift = if inside[it.from as usize] { slack } else { -slack };
-            members.iter().for_each(|&v| x[v] += shift);
-            fresh.push(if inside[it.from as usize] { it.from as usize } else { it.to as usize });
+            let (old, new) = if outwards { (it.from, it.to) } else { (it.to, it.from) };
+            enter = new as usize;
+            self.join(index);
+            self.up[enter] = index;
+            self.depth[enter] = self.depth[old as usize] + 1;
         }
+        x.iter_mut().for_each(|it| *it += moved);
+        true
     }
 
     fn join(&mut self, index: u32) {
@@ -249,20 +287,19 @@ impl Tree<'_> {
     }
 
     /// Loosens one constraint until another is tight. False where nothing stops it.
-    fn pivot(&mut self, leaving: u32, x: &mut [f64]) -> bool {
+    fn pivot(&mut self, leaving: u32, number: u32, x: &mut [f64]) -> bool {
         let it = self.constraints[leaving as usize];
         let child = if self.up[it.to as usize] == leaving { it.to as usize } else { it.from as usize };
         let mut below = vec![child];
-        let mut marked = vec![false; x.len()];
-        marked[child] = true;
+        self.marked[child] = number;
         let mut at = 0;
         while at < below.len() {
             let v = below[at];
             at += 1;
             for &index in &self.joined[v] {
                 let w = self.other(index, v);
-                if index != leaving && !marked[w] {
-                    marked[w] = true;
+                if index != leaving && self.marked[w] != number {
+                    self.marked[w] = number;
                     below.push(w);
                 }
             }
@@ -270,7 +307,7 @@ impl Tree<'_> {
         // the side of `to` moves up: what stops it leads from that side to the other
         let rises = it.to as usize == child;
         let mut best: Option<(f64, u32)> = None;
-        let mut looks = x.len() + 4 * below.len();
+        let mut looks = x.len() / 8 + 4 * below.len();
         for &v in &below {
             let list = if rises {
                 &self.out.1[self.out.0[v]..self.out.0[v + 1]]
@@ -279,7 +316,7 @@ impl Tree<'_> {
             };
             looks += list.len();
             for &index in list {
-                if !marked[self.other(index, v)] {
+                if self.marked[self.other(index, v)] != number {
                     let slack = self.slack(index, x);
                     if best.is_none_or(|(least, known)| slack < least || (slack == least && index < known)) {
                         best = Some((slack, index));
@@ -294,7 +331,7 @@ impl Tree<'_> {
         self.turn_flow(entering, -self.flow[leaving as usize]);
         self.part(leaving);
         self.join(entering);
-        self.rehang(entering, &marked);
+        self.rehang(entering, number);
         true
     }
 
@@ -320,9 +357,9 @@ impl Tree<'_> {
     }
 
     /// Hangs the marked part at the constraint that now joins it.
-    fn rehang(&mut self, entering: u32, marked: &[bool]) {
+    fn rehang(&mut self, entering: u32, number: u32) {
         let it = self.constraints[entering as usize];
-        let (root, parent) = if marked[it.from as usize] { (it.from, it.to) } else { (it.to, it.from) };
+        let (root, parent) = if self.marked[it.from as usize] == number { (it.from, it.to) } else { (it.to, it.from) };
         let (root, parent) = (root as usize, parent as usize);
         self.up[root] = entering;
         self.depth[root] = self.depth[parent] + 1;

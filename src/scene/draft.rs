@@ -274,20 +274,17 @@ impl<'a> Drafter<'a, '_> {
             list.iter().filter_map(|it| self.component_items.get(&it.value).copied()).collect()
         };
         let mut item = Item {
-            parent,
             after: items(&component.after),
             beside: items(&component.beside),
             hang: hang(component),
             rank: rank(component),
-            size_class: size_class(component),
-            ..blank()
+            ..Item::blank(parent)
         };
         if let Some((before, after)) = bands {
             let bar = Bar::measure(component, &look, self.direction == Direction::Right, self.fonts);
             (item.size, item.body) = bar.extent();
             item.shape = ItemShape::Bar(before, after);
             item.hang = Hang::Flow;
-            item.size_class = None;
             let body = item.body;
             item.slots = SlotRanges {
                 left: (8.0, body.h - 8.0),
@@ -336,8 +333,8 @@ impl<'a> Drafter<'a, '_> {
         if shape == ItemShape::Band {
             padding = Insets::all(24.0);
         }
+        let parent = group.parent.and_then(|it| self.group_items.get(&it)).copied();
         let item = Item {
-            parent: group.parent.and_then(|it| self.group_items.get(&it)).copied(),
             shape,
             direction: group.direction.as_ref().map(|it| match it.value {
                 crate::model::Direction::Right => Direction::Right,
@@ -347,7 +344,7 @@ impl<'a> Drafter<'a, '_> {
             title_place: if in_gutter { TitlePlace::Gutter } else { TitlePlace::Top },
             padding,
             rank: self.group_ranks[id.index()],
-            ..blank()
+            ..Item::blank(parent)
         };
         (item, Drawn::Group(id, title, look))
     }
@@ -591,27 +588,6 @@ fn is_band(group: &Group) -> bool {
     group.kind == GroupKind::Band && group.parent.is_none()
 }
 
-/// An item with nothing special.
-fn blank() -> Item {
-    Item {
-        parent: None,
-        shape: ItemShape::Leaf,
-        size: Size::default(),
-        body: Rect::default(),
-        slots: SlotRanges::default(),
-        direction: None,
-        title: Size::default(),
-        title_place: TitlePlace::Top,
-        padding: Insets::default(),
-        hang: Hang::Flow,
-        rank: 0,
-        cards: Vec::new(),
-        after: Vec::new(),
-        beside: Vec::new(),
-        size_class: None,
-    }
-}
-
 fn hang(component: &Component) -> Hang {
     match component.kind.kind.role {
         Job::Store | Job::Cache | Job::Buffer => Hang::Below,
@@ -638,13 +614,6 @@ fn rank_of(role: Job) -> u8 {
         Job::External => 8,
         Job::Observer => 9,
     }
-}
-
-/// Boxes of one shape may take one width.
-fn size_class(component: &Component) -> Option<u32> {
-    use crate::catalog::Shape;
-    let shape = component.kind.kind.shape;
-    (!matches!(shape, Shape::Page | Shape::Diamond | Shape::BareText | Shape::Slot)).then_some(shape as u32)
 }
 
 /// The widest title of a group.

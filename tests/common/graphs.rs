@@ -172,7 +172,6 @@ fn group(dice: &mut Dice, recipe: &Recipe, parent: Option<ItemId>, shape: ItemSh
         cards: cards(dice, recipe.cards / 4),
         after: Vec::new(),
         beside: Vec::new(),
-        size_class: None,
     }
 }
 
@@ -228,7 +227,6 @@ fn leaves(dice: &mut Dice, recipe: &Recipe, groups: &[(ItemId, usize)], graph: &
             cards: cards(dice, recipe.cards / 2),
             after: Vec::new(),
             beside: Vec::new(),
-            size_class: dice.chance(30).then_some(1),
         };
         leaves.push(push(graph, item));
     }
