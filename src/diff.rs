@@ -12,7 +12,7 @@ pub mod json;
 pub mod markdown;
 mod matching;
 pub mod text;
-mod words;
+pub(crate) mod words;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

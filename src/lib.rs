@@ -27,6 +27,7 @@ pub mod markdown;
 pub mod model;
 pub mod near;
 pub mod render;
+pub mod report;
 pub mod scene;
 pub mod source;
 pub mod story;

@@ -57,6 +57,8 @@ pub struct Options {
     pub pixels: PixelSize,
     /// Whether a drawing of letters keeps to ASCII.
     pub ascii: bool,
+    /// Whether the dark theme is for screens alone: what is printed is light.
+    pub light_on_paper: bool,
 }
 
 /// How large a picture of pixels is.
@@ -78,6 +80,7 @@ impl Default for Options {
             embed_fonts: false,
             pixels: PixelSize::Scale(1.0),
             ascii: false,
+            light_on_paper: false,
         }
     }
 }

@@ -5,13 +5,13 @@ mod card;
 mod compose;
 mod content;
 mod draft;
-mod facts;
+pub(crate) mod facts;
 mod flow;
 mod legend;
 pub mod mark;
 mod memo;
 pub mod path;
-mod rich;
+pub(crate) mod rich;
 mod rough;
 mod sequence;
 mod shape;
@@ -44,6 +44,8 @@ pub struct Options {
     pub decisions: bool,
     /// Whether a legend stands at the foot.
     pub legend: bool,
+    /// Without title and caption, for a page that says them itself.
+    pub untitled: bool,
     /// The room around the picture in pixels, instead of the usual one.
     pub pad: Option<f64>,
     /// The use case shown, and how.

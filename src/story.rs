@@ -1,6 +1,8 @@
-//! Use cases as text: the steps as a numbered list.
+//! A design as a story: the steps of its use cases as a numbered list, what its stages settle ([`stages`]).
 
-use crate::model::{Arrow, Design, Flow, Owner, UseCase, UseCaseId};
+pub mod stages;
+
+use crate::model::{Arrow, Design, End, Flow, Owner, UseCase, UseCaseId};
 
 /// A step in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,8 +65,12 @@ fn frames(usecase: &UseCase, innermost: Option<usize>) -> Vec<usize> {
 
 /// An end of a flow by its label, else its id.
 fn called(design: &Design, flow: &Flow, first: bool) -> String {
-    use crate::model::End;
-    let (label, name) = match if first { flow.from } else { flow.to } {
+    name_of(design, if first { flow.from } else { flow.to })
+}
+
+/// What a component or a group is called: its label, else its id.
+pub(crate) fn name_of(design: &Design, end: End) -> String {
+    let (label, name) = match end {
         End::Component(id) => (&design.component(id).label, &design.component(id).name),
         End::Group(id) => (&design.group(id).label, &design.group(id).name),
     };
@@ -110,7 +116,7 @@ pub fn text(design: &Design, id: UseCaseId) -> String {
 }
 
 /// A text on one line, without what a terminal would obey.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let text = text.replace("\\n", " ");
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -8,14 +8,14 @@ use crate::units::{Dimension, display};
 
 /// What happened, as one sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(crate) enum Sign {
     Added,
     Changed,
     Removed,
 }
 
 impl Sign {
-    pub(super) fn letter(self) -> char {
+    pub(crate) fn letter(self) -> char {
         match self {
             Sign::Added => '+',
             Sign::Changed => '~',
@@ -25,7 +25,7 @@ impl Sign {
 }
 
 /// One changed thing: itself, in the words of the language, and for a changed one what differs.
-pub(super) struct Line {
+pub(crate) struct Line {
     pub sign: Sign,
     /// As it is written in a design.
     pub what: String,
@@ -34,7 +34,7 @@ pub(super) struct Line {
 
 /// Something that differs in a changed thing.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Detail {
+pub(crate) enum Detail {
     /// New in it.
     Added(String),
     /// No longer in it.
@@ -44,7 +44,7 @@ pub(super) enum Detail {
 }
 
 /// Every section that has changes, with its lines.
-pub(super) fn sections(comparison: &Comparison) -> Vec<(Section, Vec<Line>)> {
+pub(crate) fn sections(comparison: &Comparison) -> Vec<(Section, Vec<Line>)> {
     let lines = |section: Section| -> Vec<Line> {
         let diff = &comparison.diff;
         let mut lines = Vec::new();
@@ -390,7 +390,7 @@ fn dimension(unit: &str) -> Dimension {
 }
 
 /// A text on one line, without what a terminal would obey.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let clean: String = text
         .chars()
         .map(|c| {

@@ -346,7 +346,8 @@ impl Writer<'_> {
         rules.sort_by_key(|(class, _)| class[1..].parse::<usize>().unwrap_or(0));
         let rules: String =
             rules.into_iter().map(|(class, rule)| format!("#{} .{class}{{{rule}}}", self.prefix)).collect();
-        (!rules.is_empty()).then(|| format!("@media (prefers-color-scheme:dark){{{rules}}}"))
+        let medium = if self.options.light_on_paper { "screen and " } else { "" };
+        (!rules.is_empty()).then(|| format!("@media {medium}(prefers-color-scheme:dark){{{rules}}}"))
     }
 
     /// The rules that bring the fonts, if they are asked for.

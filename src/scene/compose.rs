@@ -96,11 +96,13 @@ struct Page {
 }
 
 impl Page {
-    fn of(draft: &Draft<'_>, layout: &Layout, options: &Options) -> Page {
+    fn of<'a>(draft: &Draft<'a>, layout: &Layout, options: &Options) -> Page {
         let design = draft.design;
         let fonts = draft.fonts;
-        let title = design.title.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
-        let caption = design.caption.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
+        let said = |it: &'a Option<crate::model::Stated<String>>| {
+            it.as_ref().filter(|_| !options.untitled).map(|it| it.value.as_str()).unwrap_or_default()
+        };
+        let (title, caption) = (said(&design.title), said(&design.caption));
         let usual = if title.is_empty() && caption.is_empty() { BARE_PAGE } else { PAGE };
         let pad = options.pad.unwrap_or(usual).max(0.0);
         let room = layout.size.w.max(360.0);

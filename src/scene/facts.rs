@@ -69,7 +69,7 @@ fn amount(value: Quantity) -> String {
     value.to_string()
 }
 
-fn budgets(budgets: &Budgets) -> String {
+pub fn budgets(budgets: &Budgets) -> String {
     if let Some(any) = budgets.any {
         return amount(any);
     }

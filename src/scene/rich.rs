@@ -116,7 +116,7 @@ fn wrapped(text: &str, indent: f64, bullet: Option<String>, width: f64, fonts: F
 }
 
 /// The runs of a paragraph.
-fn inline(text: &str) -> Vec<Run> {
+pub fn inline(text: &str) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut rest = text;
     let push = |runs: &mut Vec<Run>, text: &str, face: Face, link: Option<&str>| {

@@ -260,7 +260,7 @@ impl Sequence<'_> {
         let pad = self.options.pad.unwrap_or(PAGE).max(0.0);
         let (title, caption) = self.heading();
         let mut head = title.len() as f64 * self.fonts.title().line;
-        head += caption.len() as f64 * self.fonts.caption().line + 20.0;
+        head += caption.len() as f64 * self.fonts.caption().line + if self.options.untitled { 0.0 } else { 20.0 };
         let columns: Vec<f64> = self.columns(rows).into_iter().map(|x| x + pad).collect();
         let tallest = self.heads.iter().map(|it| it.body.y + it.body.h).fold(0.0, f64::max);
         let below = self.heads.iter().map(|it| it.size.h - it.body.y - it.body.h).fold(0.0, f64::max);
@@ -335,6 +335,9 @@ impl Sequence<'_> {
 
     /// What the use case is called, and what it promises.
     fn heading(&self) -> (Vec<String>, Vec<String>) {
+        if self.options.untitled {
+            return (Vec::new(), Vec::new());
+        }
         let usecase = self.usecase;
         let title = usecase.label.clone().unwrap_or_else(|| usecase.name.clone());
         let number = |it: &Option<crate::model::Stated<crate::units::Quantity>>| {

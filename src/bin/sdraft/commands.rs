@@ -38,6 +38,7 @@ commands! {
     Estimate estimate
     Fmt fmt
     Diff diff
+    Report report
     Explain explain
     Rules rules
     Kinds kinds

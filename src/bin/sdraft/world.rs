@@ -548,32 +548,75 @@ pub fn spare(source: &Path, target: &Path) -> Result<(), Failure> {
 /// Writes a file whole or not at all: beside it under another name, then renamed. Links are followed, permissions
 /// kept, missing folders made.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let trouble = |error: io::Error| Failure::io("write", path, &error);
-    let target = link_target(path);
-    let known = fs::metadata(&target).ok();
-    if known.as_ref().is_some_and(fs::Metadata::is_dir) {
-        return Err(Failure::new(format!("cannot write `{}`: it is a folder", path.display())));
+    if let Some(draft) = Draft::write(path, bytes)? { draft.finish() } else { Ok(()) }
+}
+
+/// Writes several files, all of them or none: none is renamed before all are written.
+pub fn write_files(files: &[(PathBuf, String)]) -> Result<(), Failure> {
+    let mut drafts = Vec::new();
+    for (path, text) in files {
+        match Draft::write(path, text.as_bytes()) {
+            Ok(draft) => drafts.extend(draft),
+            Err(failure) => {
+                drafts.iter().for_each(Draft::drop);
+                return Err(failure);
+            }
+        }
     }
-    if known.as_ref().is_some_and(|it| !it.is_file()) {
-        // A device or a pipe cannot be replaced; it takes the bytes as they come.
-        return OpenOptions::new().write(true).open(&target).and_then(|mut it| it.write_all(bytes)).map_err(trouble);
+    drafts.into_iter().try_for_each(Draft::finish)
+}
+
+/// A file written under another name beside the one it shall have.
+struct Draft {
+    path: PathBuf,
+    target: PathBuf,
+    draft: PathBuf,
+}
+
+impl Draft {
+    /// Writes a draft; none where the bytes went straight to a device or a pipe, which cannot be replaced.
+    fn write(path: &Path, bytes: &[u8]) -> Result<Option<Draft>, Failure> {
+        let trouble = |error: io::Error| Failure::io("write", path, &error);
+        let target = link_target(path);
+        let known = fs::metadata(&target).ok();
+        if known.as_ref().is_some_and(fs::Metadata::is_dir) {
+            return Err(Failure::new(format!("cannot write `{}`: it is a folder", path.display())));
+        }
+        if known.as_ref().is_some_and(|it| !it.is_file()) {
+            OpenOptions::new().write(true).open(&target).and_then(|mut it| it.write_all(bytes)).map_err(trouble)?;
+            return Ok(None);
+        }
+        if known.is_some() {
+            // Renaming would get round the permissions of the file.
+            OpenOptions::new().write(true).open(&target).map_err(trouble)?;
+        }
+        let folder = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(trouble)?;
+        let (mut file, draft) = draft_beside(folder).map_err(trouble)?;
+        let it = Draft { path: path.to_path_buf(), target, draft };
+        let written = file.write_all(bytes).and_then(|()| match &known {
+            Some(known) => fs::set_permissions(&it.draft, known.permissions()),
+            None => Ok(()),
+        });
+        match written {
+            Ok(()) => Ok(Some(it)),
+            Err(error) => {
+                it.drop();
+                Err(trouble(error))
+            }
+        }
     }
-    if known.is_some() {
-        // Renaming would get round the permissions of the file.
-        OpenOptions::new().write(true).open(&target).map_err(trouble)?;
+
+    fn finish(self) -> Result<(), Failure> {
+        fs::rename(&self.draft, &self.target).map_err(|error| {
+            self.drop();
+            Failure::io("write", &self.path, &error)
+        })
     }
-    let folder = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(trouble)?;
-    let (mut draft, draft_path) = draft_beside(folder).map_err(trouble)?;
-    let written = draft.write_all(bytes).and_then(|()| match &known {
-        Some(known) => fs::set_permissions(&draft_path, known.permissions()),
-        None => Ok(()),
-    });
-    drop(draft);
-    written.and_then(|()| fs::rename(&draft_path, &target)).map_err(|error| {
-        let _ = fs::remove_file(&draft_path);
-        trouble(error)
-    })
+
+    fn drop(&self) {
+        let _ = fs::remove_file(&self.draft);
+    }
 }
 
 /// What a path finally names, through links; also where the last one points to nothing yet.

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use sdraft::Compiled;
-use sdraft::analyze::Facts;
 use sdraft::diag::finding::{self, Finding, Summary};
 use sdraft::diag::sarif::RuleInfo;
 use sdraft::diag::{Diagnostic, Severity, concise, github, json, pretty, sarif};
 use sdraft::lint::{self, Selector, Settings};
+use sdraft::story::stages::findings;
 use sdraft::model;
 
 use super::{compile, inputs};
@@ -134,15 +134,6 @@ fn check(
     }
     let compiled = compile(input, args.stage.as_deref())?;
     report.add(&compiled, findings(&compiled, settings), world)
-}
-
-/// Errors of the language; where there are none, what the rules find.
-fn findings(compiled: &Compiled, settings: &Settings) -> Vec<Diagnostic> {
-    let mut all = compiled.diagnostics.clone();
-    if !compiled.has_errors() {
-        all.extend(lint::lint(&Facts::new(&compiled.design), &compiled.sources, settings));
-    }
-    all
 }
 
 fn settings(args: &Args) -> Result<Settings, Failure> {

@@ -1,12 +1,11 @@
-//! `--stages`: what each stage settles and what it brings. Both sides of a stage are asked what the stage may be asked,
-//! so that a stage about availability shows which of the gaps before it it closes.
+//! `--stages`: what each stage settles and what it brings.
 
 use sdraft::Compiled;
 use sdraft::diag::Diagnostic;
-use sdraft::diag::finding::fingerprints;
-use sdraft::lint::{self, Settings};
+use sdraft::lint::Settings;
+use sdraft::story::stages::{findings, settled};
 
-use super::{Format, Report, findings};
+use super::{Format, Report};
 use crate::commands::compile_stages;
 use crate::world::{Failure, Input, Stream, World};
 
@@ -26,16 +25,11 @@ fn telling(before: &Compiled, after: &Compiled, settings: &Settings, (bold, plai
     let at = after.design.stage.expect("the later of two is a stage");
     let stage = &after.design.stages[at];
     let label = stage.label.as_ref().filter(|it| **it != stage.name).map_or(String::new(), |it| format!(" “{it}”"));
-    let asked = Settings { layer: lint::layer(&after.design), ..settings.clone() };
-    let (old, new) = (findings(before, &asked), findings(after, &asked));
-    let (old_prints, new_prints) = (fingerprints(&old, &before.sources), fingerprints(&new, &after.sources));
-    let missing_in = |found: &[Diagnostic], prints: &[String], others: &[String]| -> Vec<String> {
-        let gone = found.iter().zip(prints).filter(|(_, print)| !others.contains(print));
-        gone.map(|(it, _)| format!("{} {}: {}", it.code.id, it.severity.word(), it.message)).collect()
+    let told = |found: &[Diagnostic]| -> Vec<String> {
+        found.iter().map(|it| format!("{} {}: {}", it.code.id, it.severity.word(), it.message)).collect()
     };
-    let settled = missing_in(&old, &old_prints, &new_prints);
-    let brought = missing_in(&new, &new_prints, &old_prints);
-    let left = new.len() - brought.len();
+    let around = settled(before, after, settings);
+    let (settled, brought, left) = (told(&around.settled), told(&around.brought), around.left.len());
     let (n_settled, n_brought) = (settled.len(), brought.len());
     let mut out = format!(
         "{bold}stage {}{label}{plain}: {n_settled} settled, {n_brought} new, {left} as before\n",
