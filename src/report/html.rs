@@ -4,7 +4,7 @@ use super::inline::{Face, Prose};
 use super::words::Term;
 use super::{Block, Choice, Document, Found, Picture, Section, Sign, Step, Table};
 use crate::lint::Lang;
-use crate::render::{Colors, Options, svg};
+use crate::render::{self, Colors, Options};
 use crate::theme::{Role, Severity, Theme};
 
 /// The style sheet, but for the colours.
@@ -147,7 +147,7 @@ impl Writer<'_> {
             ..self.document.output.clone()
         };
         let width = picture.scene.size.w.ceil();
-        let drawn = svg::write(&picture.scene, &options);
+        let drawn = render::svg::write(&picture.scene, &options);
         self.put(&format!("<figure style=\"--w:{width}px\">\n{drawn}</figure>\n"));
     }
 

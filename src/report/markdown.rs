@@ -3,7 +3,7 @@
 use super::inline::{Face, Prose};
 use super::words::Term;
 use super::{Block, Choice, Document, Found, Picture, Section, Sign, Step, Table};
-use crate::render::svg;
+use crate::render;
 use crate::theme::Severity;
 
 /// Writes a document. `address` says where a picture is found: it gets its name and its SVG.
@@ -72,7 +72,7 @@ impl Writer<'_> {
     }
 
     fn picture(&mut self, picture: &Picture) {
-        let drawn = svg::write(&picture.scene, &self.document.output);
+        let drawn = render::svg::write(&picture.scene, &self.document.output);
         let address = (self.address)(&picture.name, drawn);
         self.out += &format!("![{}](<{address}>)\n", escape(&picture.alt));
     }
