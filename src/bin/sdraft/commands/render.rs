@@ -152,8 +152,8 @@ fn formats() -> impl Iterator<Item = Format> {
 }
 
 /// The colours the flag asks for, else the design.
-fn colors(args: &Args, compiled: &Compiled, input: &Input, world: &World) -> Result<Colors, Failure> {
-    let palette = match &args.theme {
+pub fn colors(theme: Option<&str>, compiled: &Compiled, input: &Input, world: &World) -> Result<Colors, Failure> {
+    let palette = match theme {
         Some(name) => Palette::of_flag(name).map_err(|wrong| wrong.tell(world))?,
         None => match Palette::of_design(compiled, &mut Project::of(input)) {
             Some(stated) => stated.map_err(|wrong| wrong.tell(world))?,
@@ -264,7 +264,7 @@ fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut
     }
     let compiled = compile(input, args.stage.as_deref())?;
     world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
-    let mut look = look(args, colors(args, &compiled, input, world)?);
+    let mut look = look(args, colors(args.theme.as_deref(), &compiled, input, world)?);
     look.scene.usecase = usecase(args, &compiled.design)?;
     if matches!(format.make, Make::Picture(_)) {
         unknown_icons(&compiled, world);

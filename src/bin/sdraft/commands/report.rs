@@ -5,7 +5,7 @@ use sdraft::Look;
 use sdraft::diag::pretty;
 use sdraft::report::{self, Document, html, markdown};
 
-use super::{compile_stages, picture};
+use super::{compile_stages, picture, render};
 use crate::args::{Lang, StdinName};
 use crate::world::{self, Exit, Failure, Input, Stream, World};
 
@@ -34,7 +34,7 @@ pub struct Args {
     /// The language of headings and findings
     #[arg(long, value_name = "LANG", default_value = "en")]
     lang: Lang,
-    /// `auto` (light and dark, the default), light, dark, whiteboard or print
+    /// `auto` (light and dark, the default), light, dark, whiteboard, print, or a TOML file of colours
     #[arg(long, value_name = "THEME")]
     theme: Option<String>,
     #[command(flatten)]
@@ -60,9 +60,7 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     let stages = compile_stages(&input)?;
     let last = stages.last().expect("what stands before the first stage is always there");
     world.say(&pretty::print(&last.diagnostics, &last.sources, world.style(Stream::Err)));
-    let stated = last.design.theme.as_ref().map(|it| it.value.as_str()).filter(|name| picture::colors(name).is_ok());
-    let colors = picture::colors(args.theme.as_deref().or(stated).unwrap_or("auto"));
-    let colors = colors.map_err(|unknown| Failure::new(unknown.words()).help(unknown.help()))?;
+    let colors = render::colors(args.theme.as_deref(), last, &input, world)?;
     let options = report::Options { lang: args.lang.into(), look: Look::new(colors) };
     let document = report::build(&stages, &options);
     let exit = if last.has_errors() { Exit::Findings } else { Exit::Fine };
