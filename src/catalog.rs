@@ -135,9 +135,11 @@ impl Defaults {
 }
 
 mod guess;
+mod icons;
 mod table;
 
 pub use guess::guess;
+pub use icons::{ICONS, MARKS, has_icon};
 pub use table::KINDS;
 
 use std::collections::BTreeMap;

@@ -136,6 +136,8 @@ struct Checker<'t> {
     evaluator: quantities::Evaluator,
     /// What was removed or refined away; the lists keep their places until the end.
     gone: subset::Gone,
+    /// Foreign keys of the level at hand, as written.
+    foreign: Vec<Name>,
     /// Names already reported as slips or unknown.
     reported: BTreeSet<String>,
     /// How many flows have a pair of ends so far, for their names.
@@ -157,6 +159,7 @@ impl<'t> Checker<'t> {
             kinds: BTreeMap::new(),
             evaluator: quantities::Evaluator::default(),
             gone: subset::Gone::default(),
+            foreign: Vec::new(),
             reported: BTreeSet::new(),
             pairs: BTreeMap::new(),
             chains: 0,
@@ -192,6 +195,7 @@ impl<'t> Checker<'t> {
         self.choices();
         self.walk_usecases(statements);
         self.annotate(statements, Owner::Design);
+        self.foreign_keys();
     }
 
     fn wanted(&self, choice: &StageChoice) -> Option<usize> {

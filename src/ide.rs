@@ -9,7 +9,7 @@ pub mod completion;
 pub mod hover;
 pub mod names;
 pub mod outline;
-mod page;
+pub mod page;
 pub mod words;
 
 use crate::Compiled;

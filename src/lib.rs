@@ -114,12 +114,28 @@ pub fn compile(source: Source, load: &mut Load<'_>, stage: &StageChoice) -> Comp
         trees.push(tree);
     }
     let (design, found) = check::check(&trees, &uses, &sources, stage);
+    diagnostics.retain(|it| !is_behind_two_words(it, &found, &sources));
     let mut unread: Vec<(FileId, u32)> =
         diagnostics.iter().filter_map(Diagnostic::span).map(|span| (span.file, span.start)).collect();
     unread.sort_unstable();
     diagnostics.extend(found.into_iter().filter(|it| !follows_from(it, &unread)));
     diag::sort(&mut diagnostics);
     Compiled { design: design.unwrap_or_default(), sources, trees, uses, diagnostics }
+}
+
+/// Whether a leftover is the name behind a kind of two words (`load balancer lb`), which `found` reports already.
+fn is_behind_two_words(leftover: &Diagnostic, found: &[Diagnostic], sources: &Sources) -> bool {
+    let Some(place) = leftover.span().filter(|_| leftover.code == codes::LEFTOVER) else { return false };
+    let first = found.partition_point(|it| it.span().is_some_and(|it| (it.file, it.start) < (place.file, place.start)));
+    let before = found[..first].iter().rev().take_while(|it| it.span().is_some_and(|it| it.file == place.file));
+    let Some(kind) = before.take(4).find(|it| it.code == codes::UNKNOWN_KIND).and_then(Diagnostic::span) else {
+        return false;
+    };
+    let written = &sources.get(place.file).text()[kind.start as usize..place.start as usize];
+    let words: Vec<&str> = written.split_whitespace().collect();
+    words.len() == 2
+        && !written.contains('\n')
+        && [words.join("-"), words.concat()].iter().any(|it| catalog::find(it).is_some())
 }
 
 /// Whether a finding only says again that its statement could not be read. `unread` holds the places of what could

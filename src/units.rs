@@ -202,6 +202,12 @@ pub fn display(value: f64, dimension: Dimension) -> String {
     }
 }
 
+/// Writes a fraction in percent with the digits it has, up to six: 0.9995 is `99.95%`.
+pub fn percent(fraction: f64) -> String {
+    let text = format!("{:.6}", fraction * 100.0);
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 fn scaled(value: f64, gap: &str) -> String {
     const STEPS: [(f64, &str); 4] = [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
     for (step, letter) in STEPS {
@@ -292,6 +298,13 @@ mod tests {
         ];
         for (value, dimension, text) in cases {
             assert_eq!(display(value, dimension), text);
+        }
+    }
+
+    #[test]
+    fn a_percentage_keeps_its_nines() {
+        for (fraction, text) in [(0.99999, "99.999%"), (0.999, "99.9%"), (0.8, "80%"), (1.0, "100%"), (0.0, "0%")] {
+            assert_eq!(percent(fraction), text);
         }
     }
 

@@ -729,12 +729,9 @@ fn a_picture_goes_beside_its_source_in_every_format() {
 }
 
 #[test]
-fn a_theme_tells_all_its_faults_and_colours_too_weak_and_a_design_icons_there_are_not() {
-    let files = [
-        ("a.sd", "service a { icon: splt }\na -> b\n"),
-        ("bad.toml", "surfce = \"#fff\"\naccent = 3\n"),
-        ("weak.toml", "muted = \"#999999\"\n"),
-    ];
+fn a_theme_tells_all_its_faults_and_colours_too_weak() {
+    let files =
+        [("a.sd", "a -> b\n"), ("bad.toml", "surfce = \"#fff\"\naccent = 3\n"), ("weak.toml", "muted = \"#999999\"\n")];
     let place = Place::with("theme-faults", &files);
     let bad = place.run(&["render", "a.sd", "--theme", "bad.toml"]);
     assert_eq!(bad.status, 2, "{bad:?}");
@@ -742,5 +739,32 @@ fn a_theme_tells_all_its_faults_and_colours_too_weak_and_a_design_icons_there_ar
     let weak = place.run(&["render", "a.sd", "--theme", "weak.toml"]);
     assert_eq!(weak.status, 0, "{weak:?}");
     assert_eq!(weak.err.matches("weak.toml: `muted` on ").count(), 1, "{weak:?}");
-    assert!(weak.err.contains("a.sd:1: no icon is named `splt`") && weak.err.contains("`split`"), "{weak:?}");
+}
+
+#[test]
+fn words_of_the_language_are_explained() {
+    let place = Place::new("explain-words");
+    place.run(&["explain", "p99"]).ends(0).prints("of a use case").prints("p99: 200ms").says_nothing();
+    place.run(&["explain", "usecase"]).ends(0).prints("usecase ID \"LABEL\" { … }");
+    place.run(&["explain", "read"]).ends(0).prints("A flag of a flow").prints("A flag of a use case");
+    place.run(&["explain", "decision"]).ends(0).prints("decision \"Question\"").prints("drawing");
+    place.run(&["explain", "~>"]).ends(0).prints("hands a message over");
+    place.run(&["explain", "icon"]).ends(0).prints("gauge").prints("redis");
+    place.run(&["explain", "capasity"]).ends(2).says("did you mean `capacity`?").prints_nothing();
+    // every word that can be said is explained
+    let contents = place.run(&["explain"]).ends(0).out;
+    let lists = contents.lines().filter(|it| it.starts_with("  ") && !it.starts_with("  SD"));
+    for word in lists.flat_map(|it| it.split(", ")) {
+        place.run(&["explain", word.trim().trim_end_matches(',')]).ends(0).says_nothing();
+    }
+}
+
+#[test]
+fn an_empty_picture_is_mentioned() {
+    let files = [("empty.sd", ""), ("sums.sd", "let a = 3\n"), ("one.sd", "service a\n")];
+    let place = Place::with("empty-picture", &files);
+    place.run(&["empty.sd"]).ends(0).says("empty.sd: no component").says("sdraft new");
+    place.run(&["render", "sums.sd", "-f", "text"]).ends(0).says("sdraft estimate");
+    assert!(!place.run(&["one.sd"]).ends(0).err.contains("empty"));
+    assert!(place.path("empty.svg").exists());
 }

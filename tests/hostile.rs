@@ -11,6 +11,9 @@ use sdraft::syntax;
 /// Far more than any of these takes, a debug build on a busy machine included; what is quadratic takes minutes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Parts of a design up to which every text here is drawn too; how large a picture may be is measured elsewhere.
+const MOST_DRAWN: usize = 300;
+
 #[track_caller]
 fn compiled(text: &str) -> Compiled {
     let start = Instant::now();
@@ -19,6 +22,11 @@ fn compiled(text: &str) -> Compiled {
     for found in &compiled.diagnostics {
         let span = found.span().expect("every finding has a place");
         assert!(span.end as usize <= text.len() && text.get(span.range()).is_some(), "{found:?}");
+    }
+    let parts = compiled.design.components.len() + compiled.design.groups.len() + compiled.design.flows.len();
+    if parts <= MOST_DRAWN {
+        common::drawn(&compiled.design, None);
+        assert!(start.elapsed() < PATIENCE, "drawn after {:?}", start.elapsed());
     }
     compiled
 }

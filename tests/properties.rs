@@ -5,11 +5,14 @@
 
 mod common;
 
+use std::time::{Duration, Instant};
+
 use common::designs;
 use common::graphs::Dice;
 use sdraft::check::StageChoice;
 use sdraft::diag::pretty::{self, Style};
-use sdraft::model::json;
+use sdraft::model::{UseCaseId, json};
+use sdraft::scene::View;
 use sdraft::source::FileId;
 use sdraft::syntax;
 
@@ -86,6 +89,35 @@ fn damaged_designs_are_answered() {
         pretty::print(&compiled.diagnostics, &compiled.sources, Style { color: false, width: 60 });
         json::print(&compiled.design);
         formatting_is_safe(&text);
+    }
+}
+
+/// How long a test of drawings goes on finding new cases, a debug build on a busy machine included.
+const LONG_ENOUGH: Duration = Duration::from_secs(60);
+
+#[test]
+fn random_designs_are_drawn() {
+    let start = Instant::now();
+    for seed in (0..cases(150)).take_while(|_| start.elapsed() < LONG_ENOUGH) {
+        let text = designs::design(&mut Dice::new(seed));
+        let design = common::compile("random.sd", &text, &StageChoice::Last).design;
+        let svg = common::drawn(&design, None);
+        assert!(svg == common::drawn(&design, None), "seed {seed} is drawn in two ways:\n{text}");
+        for id in (0..design.usecases.len().min(3)).map(UseCaseId::from_index) {
+            for view in [View::Over, View::Only, View::Sequence] {
+                common::drawn(&design, Some((id, view)));
+            }
+        }
+    }
+}
+
+#[test]
+fn damaged_designs_are_drawn() {
+    let texts: Vec<String> = common::examples().into_iter().map(|(_, text)| text).collect();
+    let start = Instant::now();
+    for seed in (0..cases(300)).take_while(|_| start.elapsed() < LONG_ENOUGH) {
+        let text = designs::damaged(&mut Dice::new(seed), &texts);
+        common::drawn(&common::compile("random.sd", &text, &StageChoice::Last).design, None);
     }
 }
 

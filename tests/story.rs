@@ -137,3 +137,32 @@ fn an_unknown_use_case_is_told_with_those_there_are() {
     let (status, told, _) = run(&["a.sd", "--usecase", "read", "--sequence", "-f", "text", "-o", "-"]);
     assert_eq!((status, told.as_str()), (Some(0), "read\n\n1. a → b\n"));
 }
+
+#[test]
+fn flows_that_only_a_use_case_declares_are_drawn_each_with_its_label() {
+    // a distributed transaction: between the same ends twice, another label each time
+    let design = design(
+        "usecase count \"Count clicks\" {\n  up ~> ag: 1. poll events\n  ag -> s3: 3. verify offset\n  ag -> ag: aggregate\n  \
+         group \"transaction\" { ag ~> down: 4. send result; ag -> s3: 5. save offset; down ~> ag: 6. ack }\n  \
+         up ~> ag: 7. ack upstream\n  ag -> s3 | hdfs: archive\n}\n",
+    );
+    let names: Vec<&str> = design.flows.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(
+        names,
+        ["up->ag", "ag->s3", "ag->ag", "ag->down", "ag->s3#2", "down->ag", "up->ag#2", "ag->s3#3", "ag->hdfs"]
+    );
+    assert_eq!(design.alternatives.len(), 1);
+    assert_eq!(design.alternatives[0].flows.len(), 2);
+    let numbers: Vec<&str> = design.usecases[0].steps.iter().map(|it| it.number.as_str()).collect();
+    assert_eq!(numbers, ["1", "2", "3", "4", "5", "6", "7", "8", "8"], "alternatives are one step");
+    for view in [View::Over, View::Only, View::Sequence] {
+        let scene = draw(&design, UseCaseId::from_index(0), view);
+        let drawn: Vec<&str> = scene.geometry.edges.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(drawn, names, "{view:?}");
+        let labels: Vec<String> =
+            scene.geometry.edges.iter().filter_map(|it| Some(it.label.as_ref()?.1.replace('\n', " "))).collect();
+        for label in ["1. poll events", "7. ack upstream", "3. verify offset", "5. save offset", "archive"] {
+            assert!(labels.iter().any(|it| it.contains(label)), "{view:?}: {label:?} among {labels:?}");
+        }
+    }
+}

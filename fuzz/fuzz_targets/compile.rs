@@ -1,7 +1,8 @@
-//! Every text compiles to a valid design and findings, which can be printed.
+//! Every text compiles to a valid design and findings, which can be printed, and to a picture.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use sdraft::Look;
 use sdraft::check::StageChoice;
 use sdraft::diag::pretty::{self, Style};
 use sdraft::model::json;
@@ -15,4 +16,9 @@ fuzz_target!(|text: &str| {
     }
     pretty::print(&compiled.diagnostics, &compiled.sources, Style { color: false, width: 60 });
     json::print(&compiled.design);
+    // a picture of thousands of boxes takes seconds, in which the fuzzer would find nothing
+    if compiled.design.components.len() + compiled.design.flows.len() <= 60 {
+        let svg = sdraft::svg(&compiled.design, &Look::default());
+        assert!(!svg.contains("<script") && !svg.contains("NaN"));
+    }
 });

@@ -5,7 +5,7 @@ use super::load::Scenario;
 use super::parts::{Belief, Capacity, Confidence, Takeover, What};
 use crate::model::{ComponentId, Copies, Flag, KindOrigin, UseCaseId};
 use crate::source::Span;
-use crate::units::{Dimension, display};
+use crate::units::{Dimension, display, percent};
 
 /// A fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,7 +143,7 @@ fn redundancy(facts: &Facts<'_>, id: ComponentId, lines: &mut Lines) {
         (None, None) => {}
     }
     match &part.availability {
-        Some(it) => lines.believed("availability", it, format!("{}% a copy", it.value * 100.0)),
+        Some(it) => lines.believed("availability", it, format!("{} a copy", percent(it.value))),
         None if part.role == crate::catalog::Role::Source => {}
         None => lines.add("availability", "counted as perfect, and named where that matters", Known::NotStated, None),
     }
@@ -178,7 +178,7 @@ fn strength(facts: &Facts<'_>, id: ComponentId, lines: &mut Lines) {
         None => {}
     }
     if let Some(hit) = &component.hit {
-        lines.stated("hit", format!("answers {}% of reads itself", hit.value * 100.0), hit.span);
+        lines.stated("hit", format!("answers {} of reads itself", percent(hit.value)), hit.span);
     }
     if let Some(latency) = &component.latency {
         lines.stated("latency", display(latency.value.exact, Dimension::TIME), latency.span);
@@ -239,8 +239,8 @@ fn load(facts: &Facts<'_>, id: ComponentId, scenario: &Scenario, lines: &mut Lin
             Some(n) => format!(", {n} to lose one of {} zones", sizing.zones),
             None => String::new(),
         };
-        let headroom = facts.headroom() * 100.0;
-        let text = format!("{} copies at the peak, {} with {headroom}% headroom{proof}", sizing.peak, sizing.headroom);
+        let headroom = percent(facts.headroom());
+        let text = format!("{} copies at the peak, {} with {headroom} headroom{proof}", sizing.peak, sizing.headroom);
         lines.add("size", text, Known::Computed, None);
     }
 }

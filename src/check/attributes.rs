@@ -68,6 +68,8 @@ pub enum Form {
     YesNo,
     /// A colour.
     Color,
+    /// The name of an icon.
+    Icon,
 }
 
 impl Form {
@@ -92,6 +94,7 @@ impl Form {
             Form::Choice(words) => words.join(" | "),
             Form::YesNo => "yes".to_string(),
             Form::Color => "#a5d8ff".to_string(),
+            Form::Icon => "gauge".to_string(),
         }
     }
 }
@@ -172,7 +175,7 @@ rows! {
         "modules" Form::List, "Parts of it, drawn as rows.";
         "owner" Form::Text, "Who runs it.";
         "link" Form::Text, "An address to read on.";
-        "icon" Form::Text, "The icon to draw.";
+        "icon" Form::Icon, "The icon to draw.";
         "tech" Form::Text, "The technology, drawn below the label.";
         "after" Form::Components, "Stands in a later layer than these.";
         "beside" Form::Components, "Stands in the same layer as these.";
@@ -224,7 +227,7 @@ rows! {
         "stroke" Form::Color, "The colour of the outline or line.";
         "text" Form::Color, "The colour of its text.";
         "shape" Form::Choice(&SHAPES), "The outline.";
-        "icon" Form::Text, "The icon.";
+        "icon" Form::Icon, "The icon.";
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is written beside the boxes: tables, apis, notes, requirements, decisions, estimates, checks, levels, styles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::Place;
 use super::create::inside;
@@ -116,7 +116,8 @@ impl<'t> Checker<'t> {
     }
 
     fn table(&mut self, table: &tree::Table, span: Span, owner: Owner) {
-        let Some(owner) = self.owner_named(&table.on, owner) else { return };
+        // a table on nobody still is one, and other tables may refer to it
+        let owner = self.owner_named(&table.on, owner).unwrap_or(Owner::Design);
         let name = table.name.as_ref().map(|it| it.text.clone());
         if let Some(text) = &table.name {
             let before = self.design.tables.iter().position(|it| it.name.as_deref() == Some(text.text.as_str()));
@@ -134,6 +135,7 @@ impl<'t> Checker<'t> {
                 None => {}
             }
         }
+        self.foreign.extend(table.fields.iter().filter_map(|field| field.foreign.clone()));
         self.design.tables.push(Table {
             name,
             span,
@@ -151,6 +153,46 @@ impl<'t> Checker<'t> {
                 .collect(),
             rows: table.rows.clone(),
         });
+    }
+
+    /// Reports the foreign keys of a level that lead to no table or no field of one.
+    pub(super) fn foreign_keys(&mut self) {
+        let keys = std::mem::take(&mut self.foreign);
+        let tables: BTreeMap<String, usize> = self
+            .design
+            .tables
+            .iter()
+            .enumerate()
+            .filter_map(|(index, table)| Some((table.name.clone()?, index)))
+            .collect();
+        let fields: BTreeSet<(usize, &str)> = tables
+            .values()
+            .flat_map(|&index| self.design.tables[index].fields.iter().map(move |field| (index, field.name.as_str())))
+            .filter(|_| !keys.is_empty())
+            .collect();
+        let mut faults = Vec::new();
+        for key in keys {
+            let written: String = key.text.chars().filter(|c| !matches!(c, '"' | '“' | '”')).collect();
+            // a name may hold dots itself
+            let dots = written.match_indices('.').map(|(at, _)| at).chain([written.len()]);
+            let split = dots.map(|at| written.split_at(at)).find(|(table, _)| tables.contains_key(*table));
+            // who has more wrong than this is not helped by names that are near
+            let near = faults.len() < 200;
+            let (message, help) = match split {
+                None => no_table(&written, tables.keys().map(String::as_str).filter(|_| near)),
+                Some((name, field)) => {
+                    let (index, field) = (tables[name], field.trim_start_matches('.'));
+                    // a table may go on (`...`), or name no fields
+                    let goes_on = self.design.tables[index].fields.is_empty() || fields.contains(&(index, "..."));
+                    if field.is_empty() || goes_on || fields.contains(&(index, field)) {
+                        continue;
+                    }
+                    no_field(name, field, self.design.tables[index].fields.iter().filter(|_| near))
+                }
+            };
+            faults.push(Diagnostic::error(codes::UNKNOWN_NAME, message).at(key.span, "referred to here").help(help));
+        }
+        self.report_all(faults);
     }
 
     fn api(&mut self, api: &tree::Api, span: Span, owner: Owner) {
@@ -452,4 +494,32 @@ impl<'t> Checker<'t> {
             self.design.styles.push(Style { targets, span, settings });
         }
     }
+}
+
+/// What is wrong with a reference to a table there is none of, and what to write instead.
+fn no_table<'n>(key: &str, tables: impl Iterator<Item = &'n str>) -> (String, String) {
+    let (table, field) = key.split_once('.').unwrap_or((key, ""));
+    if table.is_empty() {
+        return ("a foreign key names a table and a field".to_string(), "write `fk(users.id)`".to_string());
+    }
+    let dot = if field.is_empty() { "" } else { "." };
+    let help = match names::closest(table, tables) {
+        Some(near) => format!("did you mean `{near}{dot}{field}`?"),
+        None => format!("declare it: `table {table} {{ {} pk }}`", if field.is_empty() { "id" } else { field }),
+    };
+    (format!("no table is named `{table}`"), help)
+}
+
+/// The same for a field that a table has not.
+fn no_field<'n>(table: &str, field: &str, fields: impl Iterator<Item = &'n Field> + Clone) -> (String, String) {
+    const MOST: usize = 12;
+    let help = match names::closest(field, fields.clone().map(|it| it.name.as_str())) {
+        Some(near) => format!("did you mean `{table}.{near}`?"),
+        None => {
+            let known: Vec<String> = fields.take(MOST + 1).map(|it| format!("`{}`", it.name)).collect();
+            let more = if known.len() > MOST { " …" } else { "" };
+            format!("it has {}{more}", known[..known.len().min(MOST)].join(", "))
+        }
+    };
+    (format!("the table `{table}` has no field `{field}`"), help)
 }

@@ -166,7 +166,7 @@ fn find_twins(design: &mut Design) {
 }
 
 /// A name without its trailing number or letter: `web1`, `web-a`, `nodeB`; none where it has neither.
-fn twin_stem(name: &str) -> Option<String> {
+pub(super) fn twin_stem(name: &str) -> Option<String> {
     let digits = name.trim_end_matches(|c: char| c.is_ascii_digit());
     if digits.len() < name.len() && !digits.is_empty() {
         return Some(digits.trim_end_matches(['-', '_']).to_string());

@@ -2,7 +2,6 @@
 
 use super::attributes::{self, Place};
 use crate::catalog;
-use crate::syntax::form_of;
 
 /// Other words for attributes, Chinese ones among them.
 const KEYS: &[(&str, &str)] = &[
@@ -77,23 +76,6 @@ const FLAGS: &[(&str, &str)] = &[
     ("并行", "parallel"),
 ];
 
-/// Words that start a statement in English, and are typed in Chinese.
-const STATEMENTS: &[(&str, &str)] = &[
-    ("用例", "usecase"),
-    ("分组", "group"),
-    ("组", "group"),
-    ("阶段", "stage"),
-    ("表", "table"),
-    ("接口", "api"),
-    ("备注", "note"),
-    ("区域", "region"),
-    ("功能", "functional"),
-    ("约束", "quality"),
-    ("问题", "question"),
-    ("决策", "decision"),
-    ("估算", "estimate"),
-];
-
 /// The flag somebody meant by a word that is none.
 pub fn meant_flag(word: &str) -> Option<&'static str> {
     let lower = word.to_lowercase();
@@ -157,9 +139,6 @@ pub fn meant(place: Place, key: &str) -> Option<String> {
 
 /// What somebody meant by a kind that is none.
 pub fn meant_kind(word: &str, name: &str) -> Option<String> {
-    if let Some(form) = STATEMENTS.iter().find(|(it, _)| *it == word).and_then(|(_, keyword)| form_of(keyword)) {
-        return Some(format!("the statements start with English words: `{form}`"));
-    }
     let joined = [format!("{word}-{name}"), format!("{word}{name}")];
     if let Some(kind) = joined.iter().find(|it| catalog::find(it).is_some()) {
         return Some(format!("a kind of two words is written as one: `{kind}`"));

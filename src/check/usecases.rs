@@ -8,6 +8,7 @@ use super::fill::keep_extra;
 use super::flows::{Hop, advance, hops};
 use super::values::Value;
 use super::{Checker, Entity, duplicate};
+use crate::catalog::Role;
 use crate::codes;
 use crate::diag::Diagnostic;
 use crate::model::*;
@@ -185,7 +186,12 @@ impl<'t> Checker<'t> {
         let chain = self.chains;
         self.chains += 1;
         for (index, hop) in hops(statement).iter().enumerate() {
-            for flow in self.flows_of(hop, statement, &said, (chain, index as u32), id) {
+            let flows = self.flows_of(hop, statement, &said, (chain, index as u32), id);
+            // a note in a flow's braces is a payload of the first hop
+            if index == 0 {
+                self.flow_notes(statement, &flows);
+            }
+            for flow in flows {
                 let usecase = &self.design.usecases[id.index()];
                 let alternatives = self.design.flow(flow).alternatives;
                 // alternatives are one step
@@ -231,27 +237,125 @@ impl<'t> Checker<'t> {
         let mut flows = Vec::new();
         for from in hop.from.iter().flatten() {
             for choices in hop.to {
-                for to in choices {
-                    let ends = (self.find_end(from), self.find_end(to));
-                    let declared = match ends {
-                        (Some(a), Some(b)) => self.flows_between(a, b),
-                        _ => Vec::new(),
-                    };
-                    let chosen = self.choose(declared, statement, id);
-                    if !chosen.is_empty() {
-                        flows.extend(chosen);
-                        continue;
-                    }
-                    let (one, other) = (vec![vec![from.clone()]], vec![vec![to.clone()]]);
-                    let single =
-                        Hop { from: &one, to: &other, arrow: hop.arrow, reversed: hop.reversed, span: hop.span };
-                    self.make_missing(from);
-                    self.make_missing(to);
-                    flows.extend(self.hop(&single, statement, said, chain, Some(id)));
+                let found: Vec<Vec<FlowId>> =
+                    choices.iter().map(|to| self.declared_flows(from, to, hop, statement, id)).collect();
+                let known = found.iter().filter(|flows| !flows.is_empty()).count();
+                if known > 0 {
+                    self.braces_of_a_step(statement, found.iter().flatten().next().copied());
                 }
+                if known == 0 {
+                    // all of it is said here, alternatives as alternatives
+                    flows.extend(self.own_flows(from, choices, hop, statement, said, chain, id));
+                    continue;
+                }
+                let mut taken = Vec::new();
+                for (to, declared) in choices.iter().zip(found) {
+                    match declared.is_empty() {
+                        true => taken.extend(self.own_flows(from, &[to.clone()], hop, statement, said, chain, id)),
+                        false => taken.extend(declared),
+                    }
+                }
+                if choices.len() > 1 {
+                    self.one_choice(&taken, hop.span);
+                }
+                flows.extend(taken);
             }
         }
         flows
+    }
+
+    /// Declares the flows of a hop from one end that only this use case takes.
+    #[allow(clippy::too_many_arguments)] // a hop, and what its statement says of it
+    fn own_flows(
+        &mut self,
+        from: &Name,
+        to: &[Name],
+        hop: &Hop<'_>,
+        statement: &tree::Flow,
+        said: &super::flows::Said,
+        chain: (u32, u32),
+        id: UseCaseId,
+    ) -> Vec<FlowId> {
+        self.make_missing(from);
+        to.iter().for_each(|name| self.make_missing(name));
+        let (from, to) = (vec![vec![from.clone()]], vec![to.to_vec()]);
+        let single = Hop { from: &from, to: &to, arrow: hop.arrow, reversed: hop.reversed, span: hop.span };
+        self.hop(&single, statement, said, chain, Some(id))
+    }
+
+    /// The flows that are there already for a hop between two names.
+    fn declared_flows(
+        &self,
+        from: &Name,
+        to: &Name,
+        hop: &Hop<'_>,
+        statement: &tree::Flow,
+        id: UseCaseId,
+    ) -> Vec<FlowId> {
+        let (Some(from), Some(to)) = (self.find_end(from), self.find_end(to)) else { return Vec::new() };
+        let (mut own, design): (Vec<FlowId>, Vec<FlowId>) =
+            self.flows_between(from, to).into_iter().partition(|flow| self.design.flow(*flow).only_in.is_some());
+        if !design.is_empty() {
+            return self.choose(design, hop, statement, id);
+        }
+        // among flows that only use cases declare, another arrow or another label is another flow
+        own.retain(|flow| {
+            let flow = self.design.flow(*flow);
+            let said = statement.label.as_ref().map(|it| &it.text).filter(|it| !it.is_empty());
+            flow.arrow == hop.arrow && said.is_none_or(|said| flow.label.as_ref().is_some_and(|it| it.value == *said))
+        });
+        self.choose(own, hop, statement, id)
+    }
+
+    /// What a use case calls alternatives must be alternatives of the design, which knows one truth about a flow.
+    fn one_choice(&mut self, flows: &[FlowId], span: Span) {
+        let set = |flow: FlowId| self.design.flow(flow).alternatives;
+        let apart = flows.iter().copied().find(|flow| set(*flow).is_none() || set(*flow) != set(flows[0]));
+        let Some(apart) = apart.filter(|_| !flows.iter().all(|flow| self.is_twin(*flow))) else { return };
+        let first = self.design.flow(apart);
+        let (from, sign) = (self.design.end_name(first.from), first.arrow.sign());
+        let to: Vec<&str> = flows.iter().map(|flow| self.design.end_name(self.design.flow(*flow).to)).collect();
+        let diagnostic = Diagnostic::error(
+            codes::CONFLICT,
+            format!("`{}` is declared as needed, and is one of several here", self.pair(first)),
+        )
+        .at(span, "one of these is enough")
+        .at(first.span, "needed here")
+        .help(format!("write `{from} {sign} {}` where it is declared, or take the `|` away here", to.join(" | ")));
+        self.report(diagnostic);
+    }
+
+    /// Whether a flow goes from a forwarder to one of several numbered alike, which count as alternatives anyway.
+    fn is_twin(&self, flow: FlowId) -> bool {
+        let flow = self.design.flow(flow);
+        let (End::Component(from), End::Component(to)) = (flow.from, flow.to) else { return false };
+        self.design.component(from).kind.kind.role == Role::Forwarder
+            && super::finish::twin_stem(&self.design.component(to).name).is_some()
+    }
+
+    /// Attributes and flags of a step whose flow is declared elsewhere belong there.
+    fn braces_of_a_step(&mut self, statement: &tree::Flow, flow: Option<FlowId>) {
+        let (Some(block), Some(flow)) = (&statement.block, flow) else { return };
+        let says = |it: &&Statement| matches!(it.kind, StatementKind::Attribute(_) | StatementKind::Flags(_));
+        let Some(first) = block.statements.iter().find(says) else { return };
+        let flow = self.design.flow(flow);
+        let (name, place) = (self.pair(flow), flow.span);
+        if !self.reported.insert(format!("braces at {}", block.open.start)) {
+            return;
+        }
+        self.report(
+            Diagnostic::error(
+                codes::CONFLICT,
+                format!("`{name}` is declared elsewhere, and what its braces say belongs there"),
+            )
+            .at(first.span, "said of a step here")
+            .at(place, "declared here")
+            .help("move it there"),
+        );
+    }
+
+    fn pair(&self, flow: &Flow) -> String {
+        format!("{} {} {}", self.design.end_name(flow.from), flow.arrow.sign(), self.design.end_name(flow.to))
     }
 
     fn make_missing(&mut self, name: &Name) {
@@ -278,7 +382,7 @@ impl<'t> Checker<'t> {
         })
     }
 
-    fn choose(&self, declared: Vec<FlowId>, statement: &tree::Flow, id: UseCaseId) -> Vec<FlowId> {
+    fn choose(&self, declared: Vec<FlowId>, hop: &Hop<'_>, statement: &tree::Flow, id: UseCaseId) -> Vec<FlowId> {
         if declared.len() < 2 {
             return declared;
         }
@@ -292,6 +396,9 @@ impl<'t> Checker<'t> {
                 return named;
             }
         }
+        let same_arrow: Vec<FlowId> =
+            declared.iter().copied().filter(|flow| self.design.flow(*flow).arrow == hop.arrow).collect();
+        let declared = if same_arrow.is_empty() { declared } else { same_arrow };
         let Some(operation) = self.design.usecases[id.index()].operation.as_ref().map(|it| it.value) else {
             return declared;
         };

@@ -3,6 +3,7 @@
 use super::attributes::{Form, Place, Row};
 use super::names;
 use super::quantities::Evaluator;
+use crate::catalog;
 use crate::codes;
 use crate::diag::Diagnostic;
 use crate::model::{Budgets, Copies};
@@ -63,6 +64,7 @@ pub fn read(row: &Row, text: &Text, evaluator: &Evaluator, diagnostics: &mut Vec
         Form::Choice(words) => reader.choice(words, diagnostics).map(Value::Choice),
         Form::YesNo => reader.choice(&["yes", "no", "true", "false"], diagnostics).map(|i| Value::YesNo(i % 2 == 0)),
         Form::Color => reader.color(diagnostics).map(Value::Text),
+        Form::Icon => reader.icon(diagnostics).map(Value::Text),
     }
 }
 
@@ -95,6 +97,23 @@ impl Reader<'_> {
         };
         let quantity = self.evaluator.evaluate(&expr, diagnostics)?;
         self.measured(quantity, expr.span, dimensions, diagnostics)
+    }
+
+    /// The name of an icon, or `none` for none.
+    fn icon(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+        let name = self.text.text.trim();
+        if name.is_empty() || name == "none" || catalog::has_icon(name) {
+            return Some(name.to_string());
+        }
+        diagnostics.push(
+            Diagnostic::error(codes::VALUE, format!("no icon is named `{name}`"))
+                .at(self.text.span, "this value")
+                .help(match names::closest(name, catalog::ICONS.iter().chain(catalog::MARKS).copied()) {
+                    Some(near) => format!("did you mean `{near}`? `sdraft explain icon` lists them all"),
+                    None => "`sdraft explain icon` lists them all; `none` draws none".to_string(),
+                }),
+        );
+        None
     }
 
     fn measured(

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::elements::Section;
 use super::{Attribute, Change, Comparison, What};
-use crate::units::{Dimension, display};
+use crate::units::{Dimension, display, percent};
 
 /// What happened, as one sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -364,12 +364,6 @@ fn calls(it: &Value) -> Option<String> {
     let without = it["without"].as_object().into_iter().flatten();
     let without = without.map(|(id, calls)| format!(", {} without {id}", share(calls.as_f64().unwrap_or_default())));
     Some(share(it["per_request"].as_f64()?) + &without.collect::<String>())
-}
-
-/// A fraction in percent, with as many digits as it has: 0.9995 is 99.95%.
-fn percent(fraction: f64) -> String {
-    let text = format!("{:.6}", fraction * 100.0);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// The dimension of a unit as `sdraft/design/1` writes it.

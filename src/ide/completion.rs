@@ -484,6 +484,11 @@ impl List<'_> {
                     self.add(color, ItemKind::Choice, name, "", 0);
                 }
             }
+            Form::Icon => {
+                for name in catalog::ICONS.iter().chain(catalog::MARKS).chain(&["none"]) {
+                    self.add(name, ItemKind::Choice, "icon", "", 0);
+                }
+            }
             Form::Text | Form::List | Form::Copies => {}
         }
     }

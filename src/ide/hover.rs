@@ -15,7 +15,7 @@ use crate::model::{Arrow, Component, ComponentId, Copies, Design, Flow, FlowFlag
 use crate::source::Span;
 use crate::syntax::tree::{Quote, Text};
 use crate::syntax::value;
-use crate::units::{self, Quantity};
+use crate::units::{self, Quantity, percent};
 
 /// What is said of a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -410,10 +410,6 @@ fn facts(design: &Design, it: &Component) -> Vec<String> {
         facts.push(flags.join(", "));
     }
     facts
-}
-
-fn percent(fraction: f64) -> String {
-    format!("{}%", units::display(fraction * 100.0, units::Dimension::NONE))
 }
 
 /// Who calls it and whom it calls.

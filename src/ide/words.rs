@@ -417,7 +417,7 @@ impl Walker<'_> {
             }
             Form::Choice(_) | Form::YesNo => self.push(text.span, WordKind::Choice(place)),
             Form::Copies => self.push(text.span, WordKind::Number),
-            Form::Text | Form::List | Form::Color => self.push(text.span, WordKind::Text),
+            Form::Text | Form::List | Form::Color | Form::Icon => self.push(text.span, WordKind::Text),
         }
     }
 }

@@ -498,12 +498,6 @@ pub fn share(of: f64) -> String {
     }
 }
 
-/// A fraction as people write an availability: `99.9%`.
-pub fn percent(fraction: f64) -> String {
-    let text = format!("{:.6}", fraction * 100.0);
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
 /// Names in backticks, the first few of many: "`a`, `b`, `c` …".
 pub fn names<S: AsRef<str>>(all: &[S]) -> String {
     const MOST: usize = 8;

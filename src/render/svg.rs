@@ -7,6 +7,7 @@
 //! Colours are literal attributes, which every renderer knows; a picture for light and dark has a style sheet besides
 //! that overrides them where the reader's system is dark.
 
+mod brands;
 pub mod icons;
 mod inherit;
 
@@ -313,6 +314,9 @@ impl Writer<'_> {
     }
 
     fn styles_of_icon(&mut self, mark: &IconMark) -> Wanted {
+        if icons::is_filled(&mark.name) {
+            return vec![self.paint(Property::Fill, mark.role), Style::none("stroke")];
+        }
         vec![
             Style::none("fill"),
             self.paint(Property::Stroke, mark.role),

@@ -103,6 +103,7 @@ pub fn draft<'a>(design: &'a Design, options: &Options) -> Draft<'a> {
         group_items: BTreeMap::new(),
         ids: BTreeMap::new(),
         trunks: trunks(design),
+        related: design.flows.iter().filter(|it| it.only_in.is_none()).map(ends).collect(),
         entered: Directions::default(),
         group_ranks: group_ranks(design),
     };
@@ -129,6 +130,8 @@ struct Drafter<'a, 'b> {
     ids: BTreeMap<String, usize>,
     /// The first flow of the trunk of each flow that shares one.
     trunks: BTreeMap<FlowId, FlowId>,
+    /// The pairs of ends that flows of the design itself join.
+    related: BTreeSet<(End, End)>,
     entered: Directions,
     /// Where the first members of each group come.
     group_ranks: Vec<u8>,
@@ -462,9 +465,11 @@ impl<'a> Drafter<'a, '_> {
         if *times > 1 { format!("{id}#{times}") } else { id }
     }
 
-    /// Whether a flow is a line of the whole design's picture.
+    /// Whether a flow is a line of the whole design's picture: one that only a use case declares, as a detail of its
+    /// walk, is none where the design says itself how its two ends are related.
     fn is_line(&self, flow: &Flow) -> bool {
-        flow.only_in.is_none() && self.item_of(flow.from).is_some() && self.item_of(flow.to).is_some()
+        let is_detail = flow.only_in.is_some() && self.related.contains(&ends(flow));
+        !is_detail && self.item_of(flow.from).is_some() && self.item_of(flow.to).is_some()
     }
 
     fn line(&self, id: FlowId, payload: Option<Named>) -> Option<(graph::Edge, Line)> {
@@ -530,6 +535,11 @@ fn group_ranks(design: &Design) -> Vec<u8> {
         }
     }
     ranks.into_iter().map(|it| it.unwrap_or(rank_of(Job::None))).collect()
+}
+
+/// The two ends of a flow, whichever way it runs.
+fn ends(flow: &Flow) -> (End, End) {
+    if flow.from <= flow.to { (flow.from, flow.to) } else { (flow.to, flow.from) }
 }
 
 /// The first flow of each trunk, for the flows that share one: those out of one end that look alike.

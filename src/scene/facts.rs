@@ -2,7 +2,7 @@
 
 use crate::catalog::Role as Job;
 use crate::model::{Budgets, Component, Copies, Design, Failover, Flag, Flow, FlowFlag, GroupKind};
-use crate::units::{self, Dimension, Quantity};
+use crate::units::{self, Dimension, Quantity, percent};
 
 /// Splits a label where its script changes between Latin and Chinese, if it does so once and both parts say something:
 /// `Shopping cart 购物车` is a label and a second line. A label with words of both scripts mixed stays whole.
@@ -206,11 +206,6 @@ pub fn about_flow(design: &Design, flow: &Flow) -> String {
 /// What a reader sees who points at a group.
 pub fn about_group(kind: GroupKind, label: &str) -> String {
     if label.is_empty() { kind.word().to_string() } else { format!("{label}\n{}", kind.word()) }
-}
-
-/// A fraction as a percentage.
-fn percent(fraction: f64) -> String {
-    format!("{}%", units::display(fraction * 100.0, Dimension::NONE))
 }
 
 /// An address that a drawing may lead to: http, https, mailto, or relative. Browsers leave out tabs and line breaks

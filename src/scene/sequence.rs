@@ -16,7 +16,7 @@ use super::{EdgeLine, Geometry, NodeBox, Options, Scene, card, facts, rough};
 use crate::geometry::{Rect, Side, Size};
 use crate::model::{Arrow, Design, End, FlowId, Owner, Policy, UseCase, UseCaseId};
 use crate::theme::Role;
-use crate::units::display;
+use crate::units::{display, percent};
 
 /// The least height of a row.
 const ROW: f64 = 26.0;
@@ -350,7 +350,7 @@ impl Sequence<'_> {
         let mut said: Vec<String> = number(&usecase.rate).into_iter().collect();
         said.extend(number(&usecase.p99).map(|it| format!("p99 {it}")));
         said.extend(number(&usecase.latency).map(|it| format!("latency {it}")));
-        said.extend(usecase.availability.as_ref().map(|it| format!("availability {}%", round(it.value * 100.0))));
+        said.extend(usecase.availability.as_ref().map(|it| format!("availability {}", percent(it.value))));
         said.extend(number(&usecase.freshness).map(|it| format!("fresh within {it}")));
         let lines = |text: &str, style: super::style::Type, most| match text {
             "" => Vec::new(),
@@ -624,10 +624,4 @@ impl Canvas<'_> {
             self.bars.push(Mark::shape(path, Some(fill), Some(Stroke::solid(stroke, 1.25))).wobbling(0.4));
         }
     }
-}
-
-/// At most four digits behind the point, no zeros at the end.
-fn round(number: f64) -> String {
-    let text = format!("{number:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
 }

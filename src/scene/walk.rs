@@ -39,6 +39,8 @@ fn prepare(design: &Design, id: UseCaseId, view: View) -> (Design, BTreeSet<Stri
         }
     }
     for (index, flow) in design.flows.iter_mut().enumerate() {
+        // what only this use case declares is a line of its picture like any other
+        flow.only_in = flow.only_in.filter(|owner| *owner != id);
         flow.step = numbers.get(&FlowId::from_index(index)).map(|it| Stated::new(it.join(", "), flow.span));
     }
     let walked = numbers.keys().map(|flow| design.flow(*flow).name.clone()).collect();

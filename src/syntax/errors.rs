@@ -103,6 +103,46 @@ const FORMS: &[(&str, &str)] = &[
     ("host", "host ID \"LABEL\" { … }"),
 ];
 
+/// Words that start a statement in English, and are typed in Chinese.
+const TRANSLATIONS: &[(&str, &str)] = &[
+    ("用例", "usecase"),
+    ("分组", "group"),
+    ("组", "group"),
+    ("阶段", "stage"),
+    ("接口", "api"),
+    ("备注", "note"),
+    ("注释", "note"),
+    ("区域", "region"),
+    ("地区", "region"),
+    ("可用区", "zone"),
+    ("功能", "functional"),
+    ("约束", "quality"),
+    ("问题", "question"),
+    ("决策", "decision"),
+    ("估算", "estimate"),
+    ("样式", "style"),
+    ("删除", "remove"),
+];
+
+/// The English word of a statement. With `alone` it stands where a name could, and few words are unlikely ones.
+pub fn translation(word: &str, alone: bool) -> Option<&'static str> {
+    let likely = ["用例", "分组", "组", "备注", "注释", "决策"];
+    let found = TRANSLATIONS.iter().find(|(it, _)| *it == word && (!alone || likely.contains(it)));
+    found.map(|&(_, keyword)| keyword)
+}
+
+/// A statement that starts with a Chinese word.
+pub fn translated(word: &Name, keyword: &str) -> Diagnostic {
+    Diagnostic::error(codes::UNREADABLE, format!("`{}` starts no statement", word.text))
+        .at(word.span, "a Chinese word")
+        .help(format!("the statements start with English words: `{}`", form_of(keyword).unwrap_or(keyword)))
+        .fix(Fix {
+            title: format!("write `{keyword}`"),
+            safe: true,
+            edits: vec![Edit { span: word.span, text: keyword.to_string() }],
+        })
+}
+
 /// The form of a statement that starts with a keyword.
 pub fn form_of(word: &str) -> Option<&'static str> {
     FORMS.iter().find(|(keyword, _)| *keyword == word).map(|&(_, form)| form)

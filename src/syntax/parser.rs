@@ -92,7 +92,10 @@ impl Builder {
             Rule::attribute => self.attribute(pair),
             Rule::flags => StatementKind::Flags(self.names(pair)),
             Rule::flow => self.flow(pair),
-            Rule::decl => self.component(pair),
+            Rule::decl => match translation(&pair) {
+                Some((word, keyword)) => self.translated(pair, &word, keyword),
+                None => self.component(pair),
+            },
             Rule::group => self.group(pair),
             Rule::let_ | Rule::estimate | Rule::require => self.quantity(pair),
             Rule::usecase => {
@@ -369,6 +372,51 @@ impl Builder {
             }
         }
         StatementKind::Component(component)
+    }
+
+    /// A declaration that starts with the Chinese word of a statement: reported, and read as what it was meant to be
+    /// where its braces can be.
+    fn translated(&mut self, pair: Pair<'_, Rule>, word: &Pair<'_, Rule>, keyword: &str) -> StatementKind {
+        let word = self.name(word);
+        self.report(errors::translated(&word, keyword));
+        let group = match keyword {
+            "group" => Some(GroupWord::Group),
+            "region" => Some(GroupWord::Region),
+            "zone" => Some(GroupWord::Zone),
+            _ => None,
+        };
+        if group.is_none() && !matches!(keyword, "usecase" | "stage") {
+            return StatementKind::Junk(Junk { block: None, quantity: None });
+        }
+        let (mut names, mut label, mut block) = (Vec::new(), None, None);
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::ids => names = self.names(part).into_iter().filter(|it| it.span != word.span).collect(),
+                Rule::string | Rule::textblock => label = Some(self.text(part)),
+                Rule::block => block = Some(self.block(part)),
+                Rule::junk => {
+                    let inner = part.into_inner().find(|it| it.as_rule() == Rule::block);
+                    block = block.or(inner.map(|inner| self.block(inner)));
+                }
+                _ => {}
+            }
+        }
+        if keyword == "usecase" {
+            return StatementKind::UseCase(UseCase { name: names.into_iter().next(), label, block });
+        }
+        block.iter_mut().flat_map(|block| &mut block.statements).for_each(lift::unflag);
+        match (group, names.first().cloned()) {
+            (Some(kind), _) => StatementKind::Group(Group {
+                word: kind,
+                word_span: word.span,
+                names,
+                label,
+                multiplicity: None,
+                block,
+            }),
+            (None, Some(name)) => StatementKind::Stage(Stage { name, label, block }),
+            (None, None) => StatementKind::Junk(Junk { block, quantity: None }),
+        }
     }
 
     fn group(&mut self, pair: Pair<'_, Rule>) -> StatementKind {
@@ -718,6 +766,22 @@ fn trimmed(pair: &Pair<'_, Rule>, span: Span) -> Span {
     let text = pair.as_str();
     let start = span.start + (text.len() - text.trim_start().len()) as u32;
     Span { start, end: start.max(span.end - (text.len() - text.trim_end().len()) as u32), ..span }
+}
+
+/// The Chinese word a declaration starts with and the keyword it stands for; none where it is a kind of the design's
+/// own or may well be a name.
+fn translation<'i>(pair: &Pair<'i, Rule>) -> Option<(Pair<'i, Rule>, &'static str)> {
+    if pair.as_str().starts_with(|c: char| c.is_ascii()) {
+        return None;
+    }
+    let mut parts = pair.clone().into_inner();
+    let head = parts.next()?;
+    let alone = head.as_rule() == Rule::ids;
+    let word = head.into_inner().next()?;
+    let keyword = errors::translation(word.as_str(), alone)?;
+    let is_own_kind = || pair.get_input().contains(&format!("kind {} ", word.as_str()));
+    let meant = !alone || parts.any(|it| matches!(it.as_rule(), Rule::string | Rule::textblock | Rule::block));
+    (meant && !is_own_kind()).then_some((word, keyword))
 }
 
 fn first_word(text: &str) -> &str {

@@ -36,77 +36,104 @@ pub fn time(word: &str) -> Option<Quantity> {
     }
 }
 
-/// A multiple: `k`, `M`, `万`.
-fn multiple(word: &str) -> Option<f64> {
+/// What a word multiplies a number by: a power of ten, applied to the number as it is written, and the rest.
+#[derive(Clone, Copy)]
+struct Factor {
+    power: i32,
+    rest: Quantity,
+}
+
+impl Factor {
+    const fn ten_to(power: i32, dimension: Dimension) -> Factor {
+        Factor { power, rest: Quantity::new(1.0, dimension) }
+    }
+
+    const fn of(value: f64, dimension: Dimension) -> Factor {
+        Factor { power: 0, rest: Quantity::new(value, dimension) }
+    }
+}
+
+/// A multiple, as the power of ten it is: `k`, `M`, `万`.
+fn multiple(word: &str) -> Option<i32> {
     Some(match word {
-        "k" | "K" | "thousand" => 1e3,
-        "千" => 1e3,
-        "万" => 1e4,
-        "百万" => 1e6,
-        "M" | "million" => 1e6,
-        "亿" => 1e8,
-        "G" | "bn" | "billion" => 1e9,
-        "T" | "trillion" => 1e12,
+        "k" | "K" | "thousand" | "千" => 3,
+        "万" => 4,
+        "百万" | "M" | "million" => 6,
+        "亿" => 8,
+        "G" | "bn" | "billion" => 9,
+        "T" | "trillion" => 12,
         _ => return None,
     })
 }
 
 /// Bytes, decimal and binary, and bits.
-fn bytes(word: &str) -> Option<f64> {
+fn bytes(word: &str) -> Option<Factor> {
     const BINARY: f64 = 1024.0;
+    const BIT: f64 = 1.0 / 8.0;
+    let decimal = |power| Factor::ten_to(power, Dimension::BYTES);
+    let binary = |n| Factor::of(BINARY.powi(n), Dimension::BYTES);
+    let bits = |power| Factor { power, ..Factor::of(BIT, Dimension::BYTES) };
     Some(match word {
-        "B" | "byte" | "bytes" => 1.0,
-        "KB" | "kB" => 1e3,
-        "MB" => 1e6,
-        "GB" => 1e9,
-        "TB" => 1e12,
-        "PB" => 1e15,
-        "EB" => 1e18,
-        "ZB" => 1e21,
-        "KiB" => BINARY,
-        "MiB" => BINARY * BINARY,
-        "GiB" => BINARY * BINARY * BINARY,
-        "TiB" => BINARY * BINARY * BINARY * BINARY,
-        "PiB" => BINARY * BINARY * BINARY * BINARY * BINARY,
-        "EiB" => BINARY * BINARY * BINARY * BINARY * BINARY * BINARY,
-        "b" | "bit" | "bits" => 1.0 / 8.0,
-        "Kb" | "kb" => 1e3 / 8.0,
-        "Mb" => 1e6 / 8.0,
-        "Gb" => 1e9 / 8.0,
-        "Tb" => 1e12 / 8.0,
+        "B" | "byte" | "bytes" => decimal(0),
+        "KB" | "kB" => decimal(3),
+        "MB" => decimal(6),
+        "GB" => decimal(9),
+        "TB" => decimal(12),
+        "PB" => decimal(15),
+        "EB" => decimal(18),
+        "ZB" => decimal(21),
+        "KiB" => binary(1),
+        "MiB" => binary(2),
+        "GiB" => binary(3),
+        "TiB" => binary(4),
+        "PiB" => binary(5),
+        "EiB" => binary(6),
+        "b" | "bit" | "bits" => bits(0),
+        "Kb" | "kb" => bits(3),
+        "Mb" => bits(6),
+        "Gb" => bits(9),
+        "Tb" => bits(12),
         _ => return None,
+    })
+}
+
+/// What one word of a literal means.
+fn factor(word: &str) -> Result<Factor, LiteralError> {
+    let bits = |power| Factor { power, ..Factor::of(1.0 / 8.0, Dimension::BANDWIDTH) };
+    Ok(match word {
+        "%" | "％" => Factor::ten_to(-2, Dimension::NONE),
+        "x" | "×" | "DAU" | "MAU" | "user" | "users" => Factor::ten_to(0, Dimension::NONE),
+        "TPS" | "QPS" | "RPS" | "tps" | "qps" | "rps" => Factor::ten_to(0, Dimension::RATE),
+        "bps" => bits(0),
+        "Kbps" | "kbps" => bits(3),
+        "Mbps" => bits(6),
+        "Gbps" => bits(9),
+        "us" => Factor::ten_to(-6, Dimension::TIME),
+        "ms" => Factor::ten_to(-3, Dimension::TIME),
+        "m" => return Err(LiteralError::Minutes),
+        word => match (multiple(word), bytes(word), time(word)) {
+            (Some(power), _, _) => Factor::ten_to(power, Dimension::NONE),
+            (_, Some(factor), _) => factor,
+            (_, _, Some(time)) => Factor { power: 0, rest: time },
+            _ => split(word).ok_or_else(|| LiteralError::Unknown(word.to_string()))?,
+        },
     })
 }
 
 /// A number with its words and the time behind its slash.
 pub fn literal(number: f64, words: &[&str], per: Option<&str>) -> Result<Quantity, LiteralError> {
-    let mut value = Quantity::plain(number);
-    let mut unit_seen = false;
+    let mut power = 0;
+    let mut unit: Option<Quantity> = None;
     for &word in words {
-        let factor = match word {
-            "%" | "％" => Quantity::plain(0.01),
-            "x" | "×" => Quantity::plain(1.0),
-            "DAU" | "MAU" | "user" | "users" => Quantity::plain(1.0),
-            "TPS" | "QPS" | "RPS" | "tps" | "qps" | "rps" => Quantity::new(1.0, Dimension::RATE),
-            "bps" => Quantity::new(1.0 / 8.0, Dimension::BANDWIDTH),
-            "Kbps" | "kbps" => Quantity::new(1e3 / 8.0, Dimension::BANDWIDTH),
-            "Mbps" => Quantity::new(1e6 / 8.0, Dimension::BANDWIDTH),
-            "Gbps" => Quantity::new(1e9 / 8.0, Dimension::BANDWIDTH),
-            "m" => return Err(LiteralError::Minutes),
-            word => match (multiple(word), bytes(word), time(word)) {
-                (Some(factor), _, _) => Quantity::plain(factor),
-                (_, Some(factor), _) => Quantity::new(factor, Dimension::BYTES),
-                (_, _, Some(time)) => time,
-                _ => split(word).ok_or_else(|| LiteralError::Unknown(word.to_string()))?,
-            },
-        };
-        if factor.dimension != Dimension::NONE {
-            if unit_seen {
-                return Err(LiteralError::Twice(word.to_string()));
-            }
-            unit_seen = true;
+        let factor = factor(word)?;
+        power += factor.power;
+        if factor.rest.dimension != Dimension::NONE && unit.replace(factor.rest).is_some() {
+            return Err(LiteralError::Twice(word.to_string()));
         }
-        value = value.times(factor).map_err(|_| LiteralError::OutOfRange)?;
+    }
+    let mut value = Quantity::plain(times_ten_to(number, power));
+    if let Some(unit) = unit {
+        value = value.times(unit).map_err(|_| LiteralError::OutOfRange)?;
     }
     if let Some(per) = per {
         let time = time(per).ok_or_else(|| LiteralError::Unknown(per.to_string()))?;
@@ -115,18 +142,31 @@ pub fn literal(number: f64, words: &[&str], per: Option<&str>) -> Result<Quantit
     if value.exact.is_finite() { Ok(value) } else { Err(LiteralError::OutOfRange) }
 }
 
+/// The number nearest to what is written: `99.9%` is 0.999, and not 99.9 times the number nearest to 0.01, which is
+/// 0.9990000000000001.
+fn times_ten_to(number: f64, power: i32) -> f64 {
+    if power == 0 || !number.is_finite() {
+        return number;
+    }
+    let written = format!("{number:e}");
+    let shifted = written.split_once('e').and_then(|(digits, exponent)| {
+        let exponent = exponent.parse::<i32>().ok()?.checked_add(power)?;
+        format!("{digits}e{exponent}").parse().ok()
+    });
+    shifted.unwrap_or(f64::INFINITY)
+}
+
 /// A multiple and a unit in one word: `100万次` is none, `300MDAU` and `17.5kTPS` are.
-fn split(word: &str) -> Option<Quantity> {
+fn split(word: &str) -> Option<Factor> {
     let first = word.chars().next()?;
     let (head, tail) = word.split_at(first.len_utf8());
-    let factor = multiple(head)?;
-    let unit = match tail {
-        "TPS" | "QPS" | "RPS" => Quantity::new(1.0, Dimension::RATE),
-        "DAU" | "MAU" | "users" => Quantity::plain(1.0),
-        "字节" => Quantity::new(1.0, Dimension::BYTES),
+    let power = multiple(head)?;
+    Some(match tail {
+        "TPS" | "QPS" | "RPS" => Factor::ten_to(power, Dimension::RATE),
+        "DAU" | "MAU" | "users" => Factor::ten_to(power, Dimension::NONE),
+        "字节" => Factor::ten_to(power, Dimension::BYTES),
         _ => return None,
-    };
-    unit.times(Quantity::plain(factor)).ok()
+    })
 }
 
 #[cfg(test)]
@@ -146,8 +186,11 @@ mod tests {
         assert_eq!(value(64.0, &["MiB"], None), (67_108_864.0, "B".into()));
         assert_eq!(value(10.0, &["Gb"], Some("s")), (1.25e9, "B/s".into()));
         assert_eq!(value(100.0, &["万"], None), (1e6, "1".into()));
-        assert_eq!(value(99.9, &["%"], None), (99.9 * 0.01, "1".into()));
+        assert_eq!(value(99.9, &["%"], None), (0.999, "1".into()));
+        assert_eq!(value(3.0, &["ms"], None), (0.003, "s".into()));
+        assert_eq!(value(1.1, &["k"], Some("s")), (1100.0, "1/s".into()));
         assert_eq!(value(1.0, &["k", "TPS"], None), (1e3, "1/s".into()));
+        assert_eq!(literal(1e300, &["T"], None), Err(LiteralError::OutOfRange));
         assert_eq!(literal(5.0, &["m"], None), Err(LiteralError::Minutes));
         assert_eq!(literal(5.0, &["parsecs"], None), Err(LiteralError::Unknown("parsecs".into())));
     }

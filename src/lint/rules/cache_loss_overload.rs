@@ -57,7 +57,7 @@ impl Rule for CacheLossOverload {
                     id,
                 );
                 if let Some(hit) = hit {
-                    let ratio = crate::lint::context::percent(hit.value);
+                    let ratio = crate::units::percent(hit.value);
                     draft = draft.at(hit.span).declared(words!("`{aside}` answers {ratio}", "`{aside}` 命中 {ratio}"));
                 }
                 report.add(draft.about(cache).witness([aside, name]).help(words!(

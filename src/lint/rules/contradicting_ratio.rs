@@ -51,7 +51,7 @@ impl Rule for ContradictingRatio {
                 continue;
             }
             let name = it.name(call.caller);
-            let percent = crate::lint::context::percent;
+            let percent = crate::units::percent;
             let (hits, misses, given) = (percent(hit.value), percent(miss), percent(said));
             report.add(
                 Draft::new(words!(

@@ -1,5 +1,5 @@
 use crate::catalog::Role;
-use crate::lint::context::percent;
+use crate::units::percent;
 use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
 
 declare_rule! {

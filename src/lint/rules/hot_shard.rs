@@ -1,4 +1,5 @@
-use crate::lint::context::{percent, share};
+use crate::lint::context::share;
+use crate::units::percent;
 use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
 
 declare_rule! {

@@ -1,4 +1,4 @@
-use crate::lint::context::percent;
+use crate::units::percent;
 use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
 use crate::model::*;
 

@@ -97,7 +97,7 @@ impl Rule for SinglePointOfFailure {
                 What::Copy(..) | What::Whole(_) | What::Domain(_) => continue,
             };
             if best > 0.0 {
-                let percent = crate::lint::context::percent(best);
+                let percent = crate::units::percent(best);
                 draft = draft.declared(words!("{en} promises {percent}", "{zh} 承诺 {percent}"));
             }
             report.add(draft.severity(severity).usecases(usecases).witness(witness));

@@ -1,5 +1,6 @@
 use crate::analyze::load::Scenario;
-use crate::lint::context::{names, percent};
+use crate::lint::context::names;
+use crate::units::percent;
 use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
 use crate::model::*;
 

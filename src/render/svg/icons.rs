@@ -3,17 +3,25 @@
 //! Most are from Lucide 1.62 (ISC, parts MIT from Feather; see `LICENSE-lucide` beside this file), their circles and
 //! rectangles written as paths; `gate`, `lambda`, `nodes` and `split` are our own.
 
+pub use super::brands::BRANDS;
+
 /// An icon: the name the language knows it by, and its path.
 pub struct Icon {
     /// `globe`
     pub name: &'static str,
-    /// Path data; stroked with a width of 2, never filled.
+    /// Path data; stroked with a width of 2 and never filled, but for marks, which are filled and not stroked.
     pub path: &'static str,
 }
 
-/// Finds an icon by its name.
+/// Finds an icon or a mark by its name.
 pub fn icon(name: &str) -> Option<&'static Icon> {
-    ICONS.binary_search_by(|it| it.name.cmp(name)).ok().map(|at| &ICONS[at])
+    let find = |list: &'static [Icon]| list.binary_search_by(|it| it.name.cmp(name)).ok().map(|at| &list[at]);
+    find(ICONS).or_else(|| find(BRANDS))
+}
+
+/// Whether an icon is a mark: filled, not stroked.
+pub fn is_filled(name: &str) -> bool {
+    BRANDS.binary_search_by(|it| it.name.cmp(name)).is_ok()
 }
 
 /// Every icon, sorted by name.
@@ -113,8 +121,11 @@ mod tests {
 
     #[test]
     fn icons_are_found_by_name() {
-        assert!(ICONS.is_sorted_by(|a, b| a.name < b.name));
-        assert!(ICONS.iter().all(|it| icon(it.name).is_some_and(|found| found.path.starts_with(['M', 'm']))));
+        assert!([ICONS, BRANDS].iter().all(|list| list.is_sorted_by(|a, b| a.name < b.name)));
+        assert!(BRANDS.iter().all(|it| ICONS.iter().all(|icon| icon.name != it.name)));
+        assert!(
+            ICONS.iter().chain(BRANDS).all(|it| icon(it.name).is_some_and(|found| found.path.starts_with(['M', 'm'])))
+        );
         assert!(icon("nothing").is_none());
     }
 }

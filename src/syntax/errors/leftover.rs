@@ -174,7 +174,9 @@ fn component_leftover(span: Span, text: &str, head: ComponentHead<'_>) -> Diagno
         }
         return Diagnostic::error(codes::UNREADABLE, "a quantity starts with `let`, a check with `require`")
             .at(span, "here")
-            .help(if text.starts_with("= ") || text.starts_with('=') && !text.starts_with("==") {
+            .help(if let Some(form) = form_of(name).filter(|_| head.kind.is_none()) {
+                format!("write `{form}`")
+            } else if text.starts_with("= ") || text.starts_with('=') && !text.starts_with("==") {
                 format!("write `let {name} {text}`")
             } else {
                 format!("write `require {name} {text}`")

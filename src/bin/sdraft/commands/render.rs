@@ -2,9 +2,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
-use sdraft::check::names::closest;
 use sdraft::diag::pretty;
-use sdraft::render::svg::icons;
 use sdraft::render::{self, Colors};
 use sdraft::scene::View;
 use sdraft::{Compiled, Look, model};
@@ -168,19 +166,15 @@ pub fn colors(theme: Option<&str>, compiled: &Compiled, input: &Input, world: &W
     Ok(palette.colors)
 }
 
-/// Says which icons a design asks for that there are not; it is drawn without them.
-fn unknown_icons(compiled: &Compiled, world: &World) {
-    let design = &compiled.design;
-    let own = design.components.iter().filter_map(|it| it.icon.as_ref());
-    let styled = design.styles.iter().filter_map(|it| it.settings.get("icon"));
-    for icon in own.chain(styled).filter(|it| icons::icon(&it.value).is_none()) {
-        let source = compiled.sources.get(icon.span.file);
-        let line = source.position(icon.span.start).line;
-        let help = match closest(&icon.value, icons::ICONS.iter().map(|it| it.name)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", icons::ICONS.iter().map(|it| it.name).collect::<Vec<_>>().join(", ")),
+/// Says that a picture will be empty, which nobody wants and no error explains.
+fn nothing_to_draw(compiled: &Compiled, input: &Input, world: &World) {
+    let it = &compiled.design;
+    if it.components.is_empty() && it.groups.is_empty() && it.tables.is_empty() && it.notes.is_empty() {
+        let help = match it.quantities.is_empty() && it.estimates.is_empty() {
+            true => "draw a flow: `web -> app -> db`; `sdraft new` prints a design to start from",
+            false => "`sdraft estimate` prints its quantities; a flow is `web -> app -> db`",
         };
-        world.warn(&format!("{}:{line}: no icon is named `{}`", source.name(), icon.value), &help);
+        world.warn(&format!("{}: no component, so the picture is empty", input.name()), help);
     }
 }
 
@@ -267,7 +261,7 @@ fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut
     let mut look = look(args, colors(args.theme.as_deref(), &compiled, input, world)?);
     look.scene.usecase = usecase(args, &compiled.design)?;
     if matches!(format.make, Make::Picture(_)) {
-        unknown_icons(&compiled, world);
+        nothing_to_draw(&compiled, input, world);
     }
     let made = make(&compiled, format, &look)?;
     match target {
