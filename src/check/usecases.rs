@@ -251,7 +251,15 @@ impl<'t> Checker<'t> {
                 let mut taken = Vec::new();
                 for (to, declared) in choices.iter().zip(found) {
                     match declared.is_empty() {
-                        true => taken.extend(self.own_flows(from, &[to.clone()], hop, statement, said, chain, id)),
+                        true => taken.extend(self.own_flows(
+                            from,
+                            std::slice::from_ref(to),
+                            hop,
+                            statement,
+                            said,
+                            chain,
+                            id,
+                        )),
                         false => taken.extend(declared),
                     }
                 }
