@@ -36,12 +36,11 @@ struct Open {
 fn walk(statements: &mut Vec<Statement>, text: &str, open: &mut Vec<Open>) {
     let mut i = 0;
     while i < statements.len() {
-        let word = describe(&statements[i].kind);
         let place = place_of(&statements[i].kind);
+        let is_open = block_of(&statements[i].kind).is_some_and(|block| block.close.is_none());
+        let word = if is_open { describe(&statements[i].kind) } else { String::new() };
         let mut lifted = Vec::new();
-        if let Some(block) = block_mut(&mut statements[i].kind)
-            && block.close.is_none()
-        {
+        if is_open && let Some(block) = block_mut(&mut statements[i].kind) {
             let outside = block.statements.iter().position(|it| !belongs(&it.kind, place));
             open.push(Open {
                 brace: block.open,
