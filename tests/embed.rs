@@ -488,6 +488,54 @@ fn a_folder_of_images_is_kept_apart() {
 }
 
 #[test]
+fn notes_of_one_name_share_a_folder_of_images() {
+    let notes = Notes::new("shared");
+    for (folder, word) in [("a", "first"), ("b", "second")] {
+        notes.write(&format!("{folder}/index.md"), BLOCK.replace("web", word));
+    }
+    assert_eq!(notes.run(&["a", "b", "--images", "../img"]).0, 0);
+    let shown = |folder: &str| {
+        let text = notes.read(&format!("{folder}/index.md"));
+        let name = text.split("](../img/").nth(1).expect("an image").split(')').next().expect("its end").to_string();
+        notes.read(&format!("img/{name}"))
+    };
+    assert!(shown("a").contains("first") && shown("b").contains("second"));
+    assert_eq!(notes.run(&["a", "b", "--images", "../img", "--check"]), (0, String::new(), String::new()));
+    assert_eq!(notes.run(&["b/index.md", "--images", "../img", "--check"]), (0, String::new(), String::new()));
+}
+
+#[test]
+fn a_site_may_serve_images_from_another_address() {
+    let notes = Notes::new("address");
+    notes.write("_posts/a.md", format!("{BLOCK}\n{}", BLOCK.replace("sd\n", "sd width=300\n").replace("web", "app")));
+    let words = ["_posts", "--images", "../assets", "--address", "{{ site.baseurl }}/assets/"];
+    assert_eq!(notes.run(&words).0, 0);
+    let text = notes.read("_posts/a.md");
+    assert!(text.contains("]({{ site.baseurl }}/assets/a-1.svg)"), "{text}");
+    assert!(text.contains("<img src=\"{{ site.baseurl }}/assets/a-2.svg\""), "{text}");
+    notes.read("assets/a-1.svg");
+    assert_eq!(notes.run(&[&words[..], &["--check"]].concat()), (0, String::new(), String::new()));
+    // a new block in front leaves the others their files
+    notes.write("_posts/a.md", format!("```sd\nx -> y\n```\n\n{text}"));
+    let (_, _, err) = notes.run(&words);
+    assert!(err.contains("1 drawn of 3"), "{err}");
+    assert_eq!(notes.run(&["_posts", "--address", "x\"y"]).0, 2);
+}
+
+#[test]
+fn options_may_follow_a_question_mark() {
+    // kramdown, and so Jekyll, takes a fence with spaces behind its language for no fence
+    let notes = Notes::new("question");
+    notes.write(
+        "a.md",
+        "```sd?stage=one&width=300\nweb -> app\nstage one { app -> db }\nstage two { app -> mail }\n```\n",
+    );
+    let (status, _, err) = notes.run(&["a.md"]);
+    assert!(status == 0 && notes.read("a.md").contains("width=\"300\""), "{err}");
+    assert!(notes.read("a-1.svg").contains(">db<") && !notes.read("a-1.svg").contains(">mail<"));
+}
+
+#[test]
 fn a_block_uses_files_beside_the_note() {
     let notes = Notes::new("use");
     notes.write("docs/common.sd", "service app \"Common app\"\n");

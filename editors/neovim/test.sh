@@ -12,12 +12,20 @@ local at = { textDocument = vim.lsp.util.make_text_document_params(), position =
 local answers = vim.lsp.buf_request_sync(0, "textDocument/hover", at, 5000) or {}
 for _, it in pairs(answers) do print("hover: " .. (it.result and it.result.contents.value:gsub("\n.*", "") or "none")) end
 print("filetype: " .. vim.bo.filetype .. ", syntax: " .. tostring(vim.b.current_syntax))
+local tree = vim.treesitter.highlighter.active[vim.api.nvim_get_current_buf()]
+print("tree: " .. (tree and vim.treesitter.get_parser(0, "sd"):parse()[1]:root():sexpr() or "none"))
 vim.cmd("qa!")
 LUA
-out=$(nvim --headless -u NONE --cmd "set rtp^=$here" --cmd "let g:sdraft_path='$1'" --cmd "filetype plugin on" --cmd "syntax on" \
+parser=$(command -v cc || true)
+if [ -n "$parser" ]; then
+    mkdir -p "$folder/site/parser"
+    cc -shared -fPIC -I "$here/../tree-sitter/src" -o "$folder/site/parser/sd.so" "$here/../tree-sitter/src/parser.c"
+fi
+out=$(nvim --headless -u NONE --cmd "set rtp^=$here,$folder/site" --cmd "let g:sdraft_path='$1'" --cmd "filetype plugin on" --cmd "syntax on" \
     "$folder/a.sd" -c "luafile $folder/ask.lua" 2>&1)
 echo "$out"
 grep -q "diagnostic: .*is no arrow" <<< "$out"
 grep -q "hover: \*\*app\*\*" <<< "$out"
 grep -q "filetype: sd, syntax: sd" <<< "$out"
-echo "3 passed, 0 failed"
+[ -z "$parser" ] || grep -q "tree: (source_file .*(component kind: (identifier)" <<< "$out"
+echo "4 passed, 0 failed"

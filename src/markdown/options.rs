@@ -176,7 +176,7 @@ fn split(words: &str) -> Vec<(String, Option<String>)> {
     let mut found = Vec::new();
     let mut rest = words;
     loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || ",;&{}".contains(c));
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || ",;?&{}".contains(c));
         if rest.is_empty() {
             return found;
         }
@@ -217,9 +217,12 @@ mod tests {
 
     #[test]
     fn words_and_pairs_are_read_in_every_dress() {
-        for words in
-            ["stage=v2 theme=dark hidden", "stage=\"v2\", theme='dark', hidden", "{.hidden stage=v2 theme=dark}"]
-        {
+        for words in [
+            "stage=v2 theme=dark hidden",
+            "?stage=v2&theme=dark&hidden",
+            "stage=\"v2\", theme='dark', hidden",
+            "{.hidden stage=v2 theme=dark}",
+        ] {
             let (options, found) = read(words);
             assert_eq!(found, Vec::<String>::new(), "{words}");
             assert_eq!(

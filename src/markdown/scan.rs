@@ -362,7 +362,8 @@ impl Sums {
 fn sd_words(info: &str) -> Option<&str> {
     let info = info.trim();
     let inner = info.strip_prefix('{').map_or(info, |it| it.trim_start().trim_start_matches('.'));
-    let end = inner.find(|c: char| c.is_whitespace() || ",;{}".contains(c)).unwrap_or(inner.len());
+    // `sd?stage=v2` is one word to programs that allow no more behind the backticks
+    let end = inner.find(|c: char| c.is_whitespace() || ",;?{}".contains(c)).unwrap_or(inner.len());
     ["sd", "sdraft"].contains(&&inner[..end]).then(|| &inner[end..])
 }
 
@@ -406,5 +407,5 @@ fn address(content: &str) -> Option<String> {
         return Some(decode(rest.split('"').next()?));
     }
     let (_, rest) = content.rsplit_once("](")?;
-    Some(decode(rest.trim_start_matches('<').split([')', '>', ' ']).next()?))
+    Some(decode(rest.trim_start_matches('<').split([')', '>']).next()?))
 }

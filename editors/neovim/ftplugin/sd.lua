@@ -29,3 +29,16 @@ vim.api.nvim_buf_create_user_command(0, "SdPreview", function()
     end,
   })
 end, {})
+
+-- Colours by tree-sitter where its parser has been built (docs/editors.md); the query stands beside the grammar.
+local here = vim.fn.fnamemodify(debug.getinfo(1, "S").source:sub(2), ":p:h:h:h")
+local query = here .. "/tree-sitter/queries/highlights.scm"
+if #vim.api.nvim_get_runtime_file("parser/sd.so", false) > 0 and vim.fn.filereadable(query) == 1 then
+  local set = vim.treesitter.query.set or vim.treesitter.query.set_query
+  set("sd", "highlights", table.concat(vim.fn.readfile(query), "\n"))
+  if vim.treesitter.start then
+    vim.treesitter.start(0, "sd")
+  else
+    vim.treesitter.highlighter.new(vim.treesitter.get_parser(0, "sd"))
+  end
+end

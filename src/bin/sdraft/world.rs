@@ -426,7 +426,6 @@ impl Stamp {
 }
 
 /// A path from the root of the file system.
-#[cfg(feature = "live")]
 pub fn absolute(path: &Path) -> PathBuf {
     tidy(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
 }

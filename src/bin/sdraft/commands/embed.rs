@@ -25,6 +25,7 @@ use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
   sdraft embed notes/ --as inline    the SVG itself in the note
   sdraft embed README.md --picture   two files each, light and dark
   sdraft embed notes/ --findings     with what the rules find, at the notes' own lines
+  sdraft embed posts/ --images $PWD/static/img --address /img
   sdraft embed - < a.md > b.md       with data URIs
 
 A block is fenced and its language is `sd`; an image is `![…](shop.sd)`. Options stand behind
@@ -49,6 +50,9 @@ pub struct Args {
     /// The folder of image files, relative to the note
     #[arg(long, value_name = "FOLDER")]
     images: Option<PathBuf>,
+    /// What the addresses of image files start with, where a site serves them from another place than their folder
+    #[arg(long, value_name = "PREFIX", value_parser = prefix)]
+    address: Option<String>,
     /// The theme of blocks that name none: auto (light and dark in one), light, dark, whiteboard, print, or a TOML file
     #[arg(long, value_name = "THEME")]
     theme: Option<String>,
@@ -70,6 +74,15 @@ enum Way {
     Inline,
     /// Images that hold themselves, as data URIs
     Data,
+}
+
+/// What may stand in an address of Markdown and in an attribute; templates (`{{ site.baseurl }}`) may.
+fn prefix(text: &str) -> Result<String, String> {
+    let is_wrong = |c: char| c.is_control() || "\"()<>\\`".contains(c);
+    if text.contains(is_wrong) || text.contains("--") {
+        return Err("an address without quotes, brackets and `--`".to_string());
+    }
+    Ok(text.trim_end_matches('/').to_string())
 }
 
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
@@ -149,7 +162,7 @@ struct Work<'a> {
     /// The folder of the note, and that of its pictures.
     folder: PathBuf,
     images: PathBuf,
-    /// The note's name, as image files carry it.
+    /// The note, as image files carry it.
     owner: String,
     stem: String,
     /// Names of image files that are taken.
@@ -183,9 +196,9 @@ impl<'a> Work<'a> {
             way: args.way.unwrap_or(if is_stdin { Way::Data } else { Way::Files }),
             project: Project::of(input),
             memo: Memo::default(),
+            owner: owner(&path, &folder, &images).replace("--", "-\u{2010}").replace('>', ""),
             folder,
             images,
-            owner: words(path.file_name()).replace("--", "-\u{2010}").replace('>', ""),
             stem,
             taken: BTreeSet::new(),
             changes: Vec::new(),
@@ -279,7 +292,7 @@ impl<'a> Work<'a> {
             place.options.essence(),
             self.args.theme,
             self.args.picture,
-            self.args.images,
+            (&self.args.images, &self.args.address),
         );
         let alt = match &place.source {
             PlaceSource::Image(image) => image.markdown.clone(),
@@ -317,7 +330,11 @@ impl<'a> Work<'a> {
         let old = place.old_address.as_deref().and_then(|address| {
             let path = Path::new(address);
             let name = path.file_name()?.to_str()?.strip_suffix(".svg")?;
-            (self.folder.join(path) == self.image(name)).then(|| name.to_string())
+            let is_here = match &self.args.address {
+                Some(prefix) => path.parent() == Some(Path::new(prefix)),
+                None => self.folder.join(path) == self.image(name),
+            };
+            is_here.then(|| name.to_string())
         });
         let is_kept = |name: &String| !self.taken.contains(name) && self.is_ours_or_free(name);
         if let Some(old) = old.filter(is_kept) {
@@ -378,6 +395,9 @@ impl<'a> Work<'a> {
         } else {
             self.files.push((path.clone(), svg + &self.stamp(made_of)));
         }
+        if let Some(prefix) = &self.args.address {
+            return format!("{prefix}/{}", encode(&format!("{name}.svg")));
+        }
         let relative = match &self.args.images {
             Some(images) => images.join(format!("{name}.svg")),
             None => PathBuf::from(format!("{name}.svg")),
@@ -397,6 +417,20 @@ impl<'a> Work<'a> {
         }
         failed
     }
+}
+
+/// What an image file calls its note: its path from the folder of the images, so that two notes of one name in two
+/// folders may share that folder.
+fn owner(note: &Path, folder: &Path, images: &Path) -> String {
+    let name = note.file_name().unwrap_or_default().to_string_lossy();
+    if world::absolute(folder) == world::absolute(images) {
+        return name.into_owned();
+    }
+    let (from, to) = (world::absolute(images), world::absolute(folder));
+    let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(from.components().count() - common);
+    let down: Vec<_> = to.components().skip(common).map(|it| it.as_os_str().to_string_lossy().into_owned()).collect();
+    format!("{up}{}{}{name}", down.join("/"), if down.is_empty() { "" } else { "/" })
 }
 
 /// The address of a file in Markdown and HTML.
