@@ -6,6 +6,7 @@
 //! Room for labels, titles and lines is reserved before anything is placed, so that nothing can lie on anything else.
 
 mod boxes;
+mod classic;
 mod compact;
 mod compose;
 mod draft;
@@ -81,6 +82,8 @@ struct Sketch {
     picture: Layout,
     /// For each level, the top one last, its members by layer.
     layers: Vec<Vec<Vec<usize>>>,
+    /// What the engine has to say of it.
+    said: Option<String>,
 }
 
 /// The lines of a graph, cut into pieces.
@@ -154,6 +157,7 @@ fn sketched(graph: &Graph, options: &Options, ties: Ties) -> Sketch {
         degree: &degrees(graph),
         looped: &looped,
         seen: None,
+        engine: options.engine,
     };
     let directions = directions(graph, &nesting);
     let (mut plans, mut picture) = sketch(&input, &directions, &lines.chains, &loops, options);
@@ -169,12 +173,12 @@ fn sketched(graph: &Graph, options: &Options, ties: Ties) -> Sketch {
     let bounds = picture.items.iter().copied().reduce(Rect::union).unwrap_or_default();
     picture.size = Size::new(bounds.w, bounds.h);
     let layers = plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
-    Sketch { picture, layers }
+    Sketch { picture, layers, said: too_large(&plans) }
 }
 
 /// Brings a sketch of a graph to its distances, labels aside.
 fn settle(graph: &Graph, options: &Options, sketch: &mut Sketch) {
-    let Sketch { picture, layers } = sketch;
+    let Sketch { picture, layers, .. } = sketch;
     with_setting(graph, options, layers, |setting| {
         let none = vec![None; graph.edges.len()];
         if !compact::compact(setting, picture, &none, 1) {
@@ -185,7 +189,7 @@ fn settle(graph: &Graph, options: &Options, sketch: &mut Sketch) {
 
 /// Makes room for the labels of a picture that has its distances.
 fn label(graph: &Graph, options: &Options, sketch: &mut Sketch) {
-    let Sketch { picture, layers } = sketch;
+    let Sketch { picture, layers, .. } = sketch;
     with_setting(graph, options, layers, |setting| {
         let spots = labels::spots(setting, picture);
         if !compact::compact(setting, picture, &spots, 2) && picture.notes.is_empty() {
@@ -215,6 +219,19 @@ fn degrees(graph: &Graph) -> Vec<usize> {
         }
     }
     degree
+}
+
+/// Says how many levels the classic engine left to ours.
+fn too_large(plans: &[Option<Plan>]) -> Option<String> {
+    let left = match plans.iter().flatten().filter(|it| it.too_large).count() {
+        0 => return None,
+        1 => "a larger one".to_string(),
+        many => format!("{many} larger ones"),
+    };
+    let (boxes, nodes) = (classic::MOST_UNITS, classic::MOST_NODES);
+    Some(format!(
+        "the classic engine orders groups of at most {boxes} boxes, {nodes} with the bends of their lines: the native engine laid out {left}"
+    ))
 }
 
 /// Plans from the top down, drafts from the bottom up.

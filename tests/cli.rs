@@ -768,3 +768,16 @@ fn an_empty_picture_is_mentioned() {
     assert!(!place.run(&["one.sd"]).ends(0).err.contains("empty"));
     assert!(place.path("empty.svg").exists());
 }
+
+#[test]
+fn another_engine_orders_the_boxes_and_says_where_it_cannot() {
+    let many: String = (0..70).map(|it| format!("a -> b{it}\n")).collect();
+    let place = Place::with("engine", &[("a.sd", "a -> b -> c\na -> c\n"), ("many.sd", &many)]);
+    let classic = place.run(&["render", "a.sd", "--engine", "classic", "-q", "-o", "-"]).ends(0).says_nothing();
+    assert!(classic.out.contains("<svg"));
+    let large = place.run(&["render", "many.sd", "--engine", "classic", "-o", "many.svg"]).ends(0);
+    assert!(large.err.contains("the native engine laid"), "{}", large.err);
+    place.run(&["render", "many.sd", "-o", "many.svg"]).ends(0).says("wrote many.svg\n");
+    let wrong = place.run(&["render", "a.sd", "--engine", "clasic"]).ends(2);
+    assert!(wrong.err.contains("'clasic'") && wrong.err.contains("'classic'"), "{}", wrong.err);
+}

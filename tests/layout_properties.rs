@@ -189,6 +189,44 @@ fn nothing_stands_where_it_may_not_with_the_classic_engine() {
 }
 
 #[test]
+fn our_own_engine_crosses_no_more_lines_than_the_classic_one() {
+    let classic = Options { engine: Engine::Classic, ..Options::default() };
+    let (mut own, mut theirs) = (0, 0);
+    for seed in 0..cases(30) {
+        let graph = graphs::graph(seed, &Recipe::plain(12 + seed as usize % 14));
+        own += crossings(&layout(&graph, &Options::default()));
+        theirs += crossings(&layout(&graph, &classic));
+    }
+    assert!(own <= theirs, "{own} crossings of lines, {theirs} with the classic engine");
+}
+
+#[test]
+fn the_classic_engine_says_what_is_too_large_for_it() {
+    let classic = Options { engine: Engine::Classic, ..Options::default() };
+    let graph = |boxes| graphs::graph(1, &Recipe { groups: 0, ..Recipe::plain(boxes) });
+    assert_eq!(layout(&graph(20), &classic).notes, [""; 0]);
+    let notes = layout(&graph(90), &classic).notes;
+    assert!(notes.iter().any(|it| it.contains("the native engine laid")), "{notes:?}");
+    assert_eq!(layout(&graph(90), &Options::default()).notes, [""; 0]);
+}
+
+/// Crossings of level legs with upright ones.
+fn crossings(layout: &Layout) -> usize {
+    let legs = || {
+        let lines = layout.edges.iter().enumerate();
+        lines.flat_map(|(line, it)| it.points.windows(2).map(move |it| (line, it[0], it[1])))
+    };
+    let within = |v: f64, a: f64, b: f64| v > a.min(b) + 0.01 && v < a.max(b) - 0.01;
+    legs()
+        .filter(|it| it.1.x == it.2.x)
+        .map(|up| {
+            let level = legs().filter(|it| it.1.y == it.2.y && it.0 != up.0);
+            level.filter(|it| within(up.1.x, it.1.x, it.2.x) && within(it.1.y, up.1.y, up.2.y)).count()
+        })
+        .sum()
+}
+
+#[test]
 fn the_same_graph_is_laid_out_the_same_way_twice() {
     for seed in 0..20 {
         let graph = graphs::graph(seed, &Recipe::random(seed, 30));

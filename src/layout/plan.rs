@@ -3,7 +3,8 @@
 //!
 //! Coordinates are of the flow: `main` runs along it, `cross` across it, whichever way the level itself runs.
 
-use super::graph::{Direction, Graph, ItemShape, Side};
+use super::classic;
+use super::graph::{Direction, Engine, Graph, ItemShape, Side};
 use super::layers::{self, Arc};
 use super::order::{self, Link};
 use super::tree::{Nesting, Piece, PieceEnd};
@@ -96,6 +97,8 @@ pub struct Plan {
     pub sides: Vec<[Vec<usize>; 4]>,
     /// The side on which each member's cards stand, by its place in the level.
     pub cards: Vec<FlowSide>,
+    /// Whether it was too large for the classic engine that was asked for.
+    pub too_large: bool,
 }
 
 impl Plan {
@@ -136,6 +139,8 @@ pub struct Input<'a> {
     pub looped: &'a [bool],
     /// Where each line came from or went to in an earlier picture: what decides between lines with the same way.
     pub seen: Option<&'a [Point]>,
+    /// Who decides layers and orders.
+    pub engine: Engine,
 }
 
 /// What may be chosen for a level.
@@ -238,11 +243,26 @@ pub fn plan(input: &Input<'_>, level: usize, choice: Choice, wishes: &mut [Optio
         fixed[at] = input.seen.is_some() && border.iter().any(|(rank, _)| *rank != usize::MAX);
         layers[at] = border.iter().map(|it| it.1).collect();
     }
-    order::order(&mut layers, &fixed, &links, nodes.len());
+    let wished = input.engine == Engine::Classic;
+    let classic = wished && units.list.len() <= classic::MOST_UNITS && nodes.len() <= classic::MOST_NODES;
+    if classic {
+        classic::order(&mut layers, &fixed, &links, nodes.len());
+    } else {
+        order::order(&mut layers, &fixed, &links, nodes.len());
+    }
+    let too_large = wished && !classic;
 
     let members = input.nesting.members[level].len();
-    let mut plan =
-        Plan { direction, units, nodes, layers, runs, sides: vec![Default::default(); members], cards: Vec::new() };
+    let mut plan = Plan {
+        direction,
+        units,
+        nodes,
+        layers,
+        runs,
+        sides: vec![Default::default(); members],
+        cards: Vec::new(),
+        too_large,
+    };
     plan.cards = card_sides(input, level, &plan);
     straighten(input, level, &mut plan);
     plan.sides = sides(input, level, &plan);
@@ -255,7 +275,11 @@ fn layering(input: &Input<'_>, units: &Units, mut arcs: Vec<Arc>, relations: &[A
     let n = units.list.len();
     let mut reversed = layers::break_cycles(n, &arcs, &visiting_order(input, units));
     layers::join(n, &mut arcs, &mut reversed, relations);
-    let mut layer = layers::layers(n, &arcs, &reversed);
+    let mut layer = if input.engine == Engine::Classic && n <= classic::MOST_UNITS {
+        classic::layers(n, &arcs, &reversed)
+    } else {
+        layers::layers(n, &arcs, &reversed)
+    };
     beside(input, units, &mut layer);
     separate(input, units, &mut layer);
     layer

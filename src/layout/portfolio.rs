@@ -61,10 +61,10 @@ pub fn best(graph: &Graph, options: &Options) -> Layout {
     } else if let Some(it) = candidates.first_mut() {
         it.settle(graph, options);
     }
-    let mut best: Option<(f64, Layout)> = None;
+    let mut best: Option<(f64, Layout, Option<String>)> = None;
     for mut it in candidates {
         super::label(it.graph.as_ref().unwrap_or(graph), options, &mut it.sketch);
-        let mut layout = it.sketch.picture;
+        let (mut layout, said) = (it.sketch.picture, it.sketch.said);
         layout.items.truncate(graph.items.len());
         layout.bodies.truncate(graph.items.len());
         layout.titles.truncate(graph.items.len());
@@ -73,14 +73,16 @@ pub fn best(graph: &Graph, options: &Options) -> Layout {
         let better = match &best {
             None => true,
             // of equals the plainest, which comes first
-            Some((least, known)) if known.notes.is_empty() == layout.notes.is_empty() => price < *least - GAIN,
-            Some((_, known)) => !known.notes.is_empty(),
+            Some((least, known, _)) if known.notes.is_empty() == layout.notes.is_empty() => price < *least - GAIN,
+            Some((_, known, _)) => !known.notes.is_empty(),
         };
         if better {
-            best = Some((price, layout));
+            best = Some((price, layout, said));
         }
     }
-    best.map(|it| it.1).unwrap_or_default()
+    let (_, mut layout, said) = best.unwrap_or_default();
+    layout.notes.extend(said);
+    layout
 }
 
 /// The cheapest of them, none of them twice, in the order they came in.
@@ -154,7 +156,7 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
                 if tried >= MOST_TRIED {
                     break;
                 }
-                let Sketch { picture, layers } = &out[best].sketch;
+                let Sketch { picture, layers, .. } = &out[best].sketch;
                 let Some(wrapped) = wrapped(&current, level, rows, &layers[place], picture) else { break };
                 tried += 1;
                 let sketch = super::sketched(&wrapped, options, ties);

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use sdraft::diag::pretty;
 use sdraft::render::{self, Colors};
-use sdraft::scene::View;
+use sdraft::scene::{self, View};
 use sdraft::{Compiled, Look, model};
 
 use super::compile;
@@ -23,6 +23,7 @@ use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
   sdraft render shop.sd -f png --scale 2 twice as large, for a sharp screen
   sdraft render shop.sd -f text          with letters, for a terminal or a comment
   sdraft render shop.sd -f geometry      where everything is, as JSON
+  sdraft render shop.sd --engine classic boxes in the order of layout-rs
   sdraft render shop.sd -f json          the resolved design, to standard output
   sdraft render - -o - < shop.sd         from standard input to standard output
 
@@ -55,6 +56,9 @@ pub struct Args {
     /// The way the main flow runs, instead of what the design says
     #[arg(long, value_name = "WAY", help_heading = "Look")]
     direction: Option<Direction>,
+    /// Who decides layers and orders: our own engine, or layout-rs where a group is small enough for it
+    #[arg(long, value_name = "ENGINE", default_value = "native", help_heading = "Look")]
+    engine: Engine,
     /// Show these as cards
     #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Look")]
     show: Vec<Show>,
@@ -96,6 +100,12 @@ pub struct Args {
 enum Direction {
     Right,
     Down,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Engine {
+    Native,
+    Classic,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -185,6 +195,10 @@ fn look(args: &Args, colors: Colors) -> Look {
         Direction::Right => model::Direction::Right,
         Direction::Down => model::Direction::Down,
     });
+    look.scene.engine = match args.engine {
+        Engine::Native => scene::Engine::Native,
+        Engine::Classic => scene::Engine::Classic,
+    };
     look.scene.requirements = args.show.contains(&Show::Requirements);
     look.scene.decisions = args.show.contains(&Show::Decisions);
     look.scene.legend = args.legend;
@@ -219,7 +233,7 @@ fn usecase(args: &Args, design: &model::Design) -> Result<Option<(model::UseCase
     }
 }
 
-fn make(compiled: &Compiled, format: Format, look: &Look) -> Result<Vec<u8>, Failure> {
+fn make(compiled: &Compiled, format: Format, look: &Look, world: &World) -> Result<Vec<u8>, Failure> {
     match format.make {
         Make::Model(print) => Ok(print(&compiled.design).into_bytes()),
         // the letters of a sequence are its list of steps
@@ -229,6 +243,7 @@ fn make(compiled: &Compiled, format: Format, look: &Look) -> Result<Vec<u8>, Fai
         }
         Make::Picture(picture) => {
             let scene = sdraft::draw(&compiled.design, look);
+            scene.notes.iter().for_each(|it| world.note(it));
             (picture.write)(&scene, &look.output).map_err(Failure::new)
         }
     }
@@ -263,7 +278,7 @@ fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut
     if matches!(format.make, Make::Picture(_)) {
         nothing_to_draw(&compiled, input, world);
     }
-    let made = make(&compiled, format, &look)?;
+    let made = make(&compiled, format, &look, world)?;
     match target {
         None => world.print(made)?,
         Some(path) => {
