@@ -196,14 +196,18 @@ impl Place {
     pub fn clear(&self, text: &str) -> Vec<(Range<usize>, String)> {
         let mut changes = Vec::new();
         if let Some((before, after)) = &self.wrapping {
-            changes.extend([(before.clone(), String::new()), (after.clone(), String::new())]);
+            let mut after = after.clone();
+            // a text whose last line had no end gets it back so
+            if self.replace.end == text.len() && !text.ends_with('\n') {
+                after.start = text[..after.start].trim_end_matches(['\n', '\r']).len();
+            }
+            changes.extend([(before.clone(), String::new()), (after, String::new())]);
         }
         match &self.source {
             PlaceSource::Image(image) if self.written.is_some() => {
                 changes.push((self.replace.clone(), image.markdown.clone()))
             }
             _ if self.written.is_some() => {
-                // a text whose last line had no end gets it back so
                 let mut range = self.replace.clone();
                 if range.end == text.len() && !text.ends_with('\n') && self.wrapping.is_none() {
                     range.start = text[..range.start].trim_end_matches(['\n', '\r']).len();
@@ -232,11 +236,18 @@ impl Place {
         }
     }
 
-    /// Whether the source can be hidden: the text of a comment must not end it.
-    pub fn can_hide(&self) -> bool {
+    /// Why the source cannot be hidden, and what to do about it: the text of a comment must not end it, and its lines
+    /// must start alike.
+    pub fn cannot_hide(&self) -> Option<(&'static str, &'static str)> {
         match &self.source {
-            PlaceSource::Block(code) => !code.text.contains(HIDE_END),
-            PlaceSource::Image(_) => true,
+            PlaceSource::Block(code) if code.text.contains(HIDE_END) => Some((
+                "this block cannot be hidden: `-->` in it would end the comment around it",
+                "write it without `-->`",
+            )),
+            PlaceSource::Block(_) if self.prefix.contains('\t') => {
+                Some(("this block cannot be hidden: it is indented with a tab", "indent it with spaces"))
+            }
+            PlaceSource::Block(_) | PlaceSource::Image(_) => None,
         }
     }
 

@@ -373,6 +373,16 @@ const HOSTILE: &[&str] = &[
     "```sd\n订单 -> 库😀\n```\n   \n",
     "```sd width=300\na -> b\n```\n```sd width=300\nb -> c\n```\n*text* and\n- a\n  ```sd width=300\n  a -> b\n  ```\n  *text*\n",
     "```sd\n\tweb -> app\n\n\n\n```\n```sd\nx -> y\n```\n",
+    "```sd hidden\nweb -> app\n```",
+    "  ```sd hidden\n  web -> app\n  ```\n",
+    "   ```sd hidden\nweb -> app\n   ```\nnext\n",
+    "\u{feff}  ```sd hidden\n  web -> app\n  ```\n",
+    "# a\n   ```sd\n~~~sd\nweb -> app\n~~~\n> ```sd\n> > x\n> > ```",
+    "```sd hidden\n> x\n\t```\n    ```\n```\n",
+    "![r][a]\n\n[a]: a.sd\n",
+    "~~~sd width=300\r\n  ",
+    "> \t```sd hidden\n> \tweb -> app\n> \t```\n",
+    "  ```sd hidden\n\tweb -> app\n  ```\n",
 ];
 
 #[test]

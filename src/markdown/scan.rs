@@ -50,15 +50,7 @@ pub fn scan(text: &str) -> Note {
                 scanner.comment(&html, range);
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
-                let mut alt = String::new();
-                for (event, _) in events.by_ref() {
-                    match event {
-                        Event::Text(piece) | Event::Code(piece) => alt += &piece,
-                        Event::SoftBreak | Event::HardBreak => alt.push(' '),
-                        Event::End(TagEnd::Image) => break,
-                        _ => {}
-                    }
-                }
+                let alt = alt(events.by_ref().map(|(event, _)| event));
                 scanner.image(&dest_url, alt, range);
             }
             Event::InlineHtml(html) if html.starts_with(IMAGE) => scanner.written_image(range),
@@ -100,7 +92,7 @@ impl Scanner<'_, '_> {
     /// What a line starts with that follows one starting like this: marks of quotes stay, those of lists become spaces.
     fn prefix(&self, range: &Range<usize>) -> String {
         let mark = &self.text[self.line_start(range.start)..range.start];
-        mark.chars().map(|c| if c == '>' || c == '\t' { c } else { ' ' }).filter(|c| *c != '\u{feff}').collect()
+        mark.chars().filter(|c| *c != '\u{feff}').map(|c| if c == '>' || c == '\t' { c } else { ' ' }).collect()
     }
 
     fn span(&self, range: &Range<usize>) -> Span {
@@ -112,7 +104,7 @@ impl Scanner<'_, '_> {
         let first_line = range.start..self.line_end(range.start).min(range.end);
         let span = self.span(&first_line);
         let options = BlockOptions::read(words, span, &mut self.note.diagnostics);
-        if !self.is_closed(&range) {
+        if !self.is_closed(&code, &range) {
             self.note.diagnostics.push(
                 Diagnostic::error(codes::FENCE_OPEN, "this block is never closed")
                     .at(span, "opened here")
@@ -125,16 +117,14 @@ impl Scanner<'_, '_> {
         self.block(code, options, prefix, range.start..end, None);
     }
 
-    /// Whether a fence ends with a line of its own marks, and not with what is around it.
-    fn is_closed(&self, range: &Range<usize>) -> bool {
-        let fence = self.text[range.clone()].trim_end();
-        let mark = fence.chars().next().unwrap_or('`');
-        let opening = fence.len() - fence.trim_start_matches(mark).len();
-        let last = fence.rsplit('\n').next().unwrap_or_default();
-        let closing = last.len() - last.trim_end_matches(mark).len();
-        let before = &last[..last.len() - closing];
-        // only the marks of quotes may stand before it
-        fence.contains('\n') && closing >= opening && before.chars().all(|c| c.is_whitespace() || c == '>')
+    /// Whether a fence ends with a line of its own marks, and not with what is around it: then its last line is one of
+    /// the code's.
+    fn is_closed(&self, code: &Code, range: &Range<usize>) -> bool {
+        let end = range.start + self.text[range.clone()].trim_end_matches(['\n', '\r']).len();
+        let last = self.line_start(end);
+        let bare = self.text[last..end].trim_matches(|c: char| c.is_whitespace() || c == '>');
+        let is_mark = bare.len() >= 3 && (bare.chars().all(|c| c == '`') || bare.chars().all(|c| c == '~'));
+        last > range.start && is_mark && code.pieces.iter().all(|(_, piece)| piece.end <= last)
     }
 
     /// A block whose source is hidden, which stands in a comment.
@@ -150,7 +140,7 @@ impl Scanner<'_, '_> {
         let mut closing = None;
         for line in lines {
             let bare = line.trim();
-            if bare.len() >= mark.len() && bare.chars().all(|c| mark.starts_with(c)) {
+            if indent(line) < 4 && bare.len() >= mark.len() && bare.chars().all(|c| mark.starts_with(c)) {
                 closing = Some(at);
                 break;
             }
@@ -168,22 +158,27 @@ impl Scanner<'_, '_> {
             ));
             return;
         };
-        let mut code = Code { text: html.text[body_start..closing].to_string(), pieces: Vec::new() };
-        code.pieces = html
-            .pieces
-            .iter()
-            .filter(|(start, _)| *start >= body_start && *start < closing)
-            .map(|(start, range)| (start - body_start, range.clone()))
-            .collect();
+        // as Markdown has it, lines lose as much white space as their fence has
+        let own = opening.len() - opening.trim_start_matches(' ').len();
+        let mut code = Code::default();
+        let mut at = body_start;
+        for line in html.text[body_start..closing].split_inclusive('\n') {
+            let (skip, rest) = outdent(line, own);
+            code.push(&" ".repeat(rest), html.in_note(at)..html.in_note(at + skip));
+            code.push(&line[skip..], html.in_note(at + skip)..html.in_note(at + line.len()));
+            at += line.len();
+        }
         // the wrapping, without the mark of a list item that may stand before it
-        let fence_start = html.in_note(first.len());
+        let prefix = self.prefix(&range);
+        let line = self.line_end(range.start);
+        let written = self.text[line..].starts_with(&prefix).then_some(line + prefix.len());
+        let fence_start = written.unwrap_or_else(|| html.in_note(first.len()));
         let before = range.start..fence_start;
         let fence_end = html.in_note(fence_end);
         let comment_end = self.line_end(range.end.saturating_sub(1).max(range.start));
         let after = self.line_start(fence_end)..comment_end;
         let span = self.span(&(fence_start..self.line_end(fence_start)));
         let options = BlockOptions::read(words, span, &mut self.note.diagnostics);
-        let prefix = self.prefix(&range);
         self.block(code, options, prefix, range.start..comment_end, Some((before, after)));
     }
 
@@ -289,6 +284,14 @@ impl Scanner<'_, '_> {
         if options.skip {
             return;
         }
+        if image_in(&markdown).is_none() {
+            self.note.diagnostics.push(left_alone(
+                span,
+                "this image has its address somewhere else",
+                &format!("write it here: `![{}]({path})`", alt.replace('`', "'")),
+            ));
+            return;
+        }
         self.note.places.push(Place {
             source: PlaceSource::Image(Image { markdown, alt, path }),
             options,
@@ -390,14 +393,57 @@ fn decode(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_string())
 }
 
-/// Reads an image that was kept in a comment.
+/// The columns of white space a line starts with, as far as they matter: four make it a text of its own.
+fn indent(line: &str) -> usize {
+    let mut columns = 0;
+    for c in line.chars() {
+        match c {
+            ' ' => columns += 1,
+            '\t' => columns += 4,
+            _ => break,
+        }
+    }
+    columns
+}
+
+/// Takes some columns of white space from a line: the bytes that go, and the columns of a tab that stay.
+fn outdent(line: &str, columns: usize) -> (usize, usize) {
+    let mut at = 0;
+    for (byte, c) in line.char_indices() {
+        match c {
+            _ if at >= columns => return (byte, at - columns),
+            ' ' => at += 1,
+            '\t' => at += 4 - at % 4,
+            _ => return (byte, 0),
+        }
+    }
+    (line.len(), 0)
+}
+
+/// Reads an image that was kept in a comment, with its options; none where its address stands somewhere else.
 fn image_in(markdown: &str) -> Option<(Image, String)> {
-    let note = scan(markdown);
-    let place = note.places.into_iter().next()?;
-    let PlaceSource::Image(image) = place.source else { return None };
-    let words = markdown.rsplit_once('?').map_or("", |(_, words)| words.trim_end_matches(')'));
-    let words = if image.markdown.contains('?') { decode(words) } else { String::new() };
-    Some((image, words))
+    let mut events = Parser::new(markdown);
+    let address = events.find_map(|event| match event {
+        Event::Start(Tag::Image { dest_url, .. }) => Some(dest_url.to_string()),
+        _ => None,
+    })?;
+    let alt = alt(&mut events);
+    let (path, words) = design_path(&address)?;
+    Some((Image { markdown: markdown.to_string(), alt, path }, words))
+}
+
+/// The plain text of an image, up to its end.
+fn alt<'t>(events: impl Iterator<Item = Event<'t>>) -> String {
+    let mut alt = String::new();
+    for event in events {
+        match event {
+            Event::Text(piece) | Event::Code(piece) => alt += &piece,
+            Event::SoftBreak | Event::HardBreak => alt.push(' '),
+            Event::End(TagEnd::Image) => break,
+            _ => {}
+        }
+    }
+    alt
 }
 
 /// The address of the picture in a written part: of an image, or of the `src` of an element.

@@ -213,12 +213,9 @@ impl<'a> Work<'a> {
             self.changes.extend(place.clear(self.source.text()));
             return;
         }
-        if place.options.hidden && !place.can_hide() {
-            let finding = Diagnostic::error(
-                sdraft::codes::FENCE_OPTION,
-                "this block cannot be hidden: `-->` in it would end the comment around it",
-            );
-            self.findings.push((finding.at(place.span(), "left as it is").help("write it without `-->`"), None));
+        if let Some((why, help)) = place.cannot_hide().filter(|_| place.options.hidden) {
+            let finding = Diagnostic::error(sdraft::codes::FENCE_OPTION, why);
+            self.findings.push((finding.at(place.span(), "left as it is").help(help), None));
             return;
         }
         let compilation = notes::compile(self.source, place, &mut self.project);
