@@ -137,8 +137,8 @@ impl Lines {
 }
 
 /// Sketches one picture: plans from the top down, drafts from the bottom up; where that tells more, once again with
-/// what is seen in the first.
-fn sketched(graph: &Graph, options: &Options, ties: Ties) -> Sketch {
+/// what is seen in the first, if that is `worth` it.
+fn sketched(graph: &Graph, options: &Options, ties: Ties, worth: impl Fn(&Layout) -> bool) -> Sketch {
     let nesting = Nesting::of(graph);
     let lines = Lines::of(graph, &nesting);
     let n = graph.items.len();
@@ -161,7 +161,8 @@ fn sketched(graph: &Graph, options: &Options, ties: Ties) -> Sketch {
     };
     let directions = directions(graph, &nesting);
     let (mut plans, mut picture) = sketch(&input, &directions, &lines.chains, &loops, options);
-    if ties != Ties::Source || nesting.levels.len() > 1 {
+    picture.size = extent(&picture);
+    if (ties != Ties::Source || nesting.levels.len() > 1) && worth(&picture) {
         let seen: Vec<Point> = graph
             .edges
             .iter()
@@ -169,11 +170,16 @@ fn sketched(graph: &Graph, options: &Options, ties: Ties) -> Sketch {
             .collect();
         let again = Input { seen: Some(&seen), ..input };
         (plans, picture) = sketch(&again, &directions, &lines.chains, &loops, options);
+        picture.size = extent(&picture);
     }
-    let bounds = picture.items.iter().copied().reduce(Rect::union).unwrap_or_default();
-    picture.size = Size::new(bounds.w, bounds.h);
     let layers = plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
     Sketch { picture, layers, said: too_large(&plans) }
+}
+
+/// The size of all boxes together.
+fn extent(picture: &Layout) -> Size {
+    let bounds = picture.items.iter().copied().reduce(Rect::union).unwrap_or_default();
+    Size::new(bounds.w, bounds.h)
 }
 
 /// Brings a sketch of a graph to its distances, labels aside.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::compose::{side_of, title_top};
 use super::draft::half;
 use super::graph::{Direction, Graph, ItemShape, Layout, Options, PAYLOAD_GAP, TITLE_GAP, TitlePlace};
-use super::simplex::{self, Constraint};
+use super::simplex::{Constraint, Network};
 use super::tree::Nesting;
 use crate::geometry::{Point, Rect, Side};
 
@@ -217,16 +217,17 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
         axle.lines();
         axle.things();
         let Axle { mut x, constraints, items, titles, legs, labels, dividers, .. } = axle;
-        if !simplex::push_apart(&constraints, &mut x) {
+        let network = Network::of(x.len(), &constraints);
+        if !network.push_apart(&mut x) {
             continue;
         }
         if x.len() <= MOST_EXACT {
             let pivots = 40 * x.len();
-            simplex::optimise(&constraints, &mut x, pivots);
+            network.optimise(&mut x, pivots);
         } else {
-            simplex::balance(&constraints, &mut x, 6);
+            network.balance(&mut x, 6);
         }
-        simplex::balance(&constraints, &mut x, 8);
+        network.balance(&mut x, 8);
         let shift = x[0];
         x.iter_mut().for_each(|it| *it -= shift);
         write(setting, picture, spots, axis, &Found { x, items, titles, legs, labels, dividers });
@@ -810,6 +811,7 @@ impl Axle<'_> {
         let mut known = Known::of(things.len());
         let mut order: Vec<usize> = (0..things.len()).collect();
         if things.len() <= MOST_PAIRS {
+            known.behind.clear();
             order.sort_by(|&a, &b| things[a].key.total_cmp(&things[b].key).then(a.cmp(&b)));
             for (at, &second) in order.iter().enumerate() {
                 known.start();
@@ -877,6 +879,12 @@ impl Axle<'_> {
         backwards: bool,
         known: &mut Known,
     ) -> Option<bool> {
+        let far = if backwards { first } else { second };
+        let reached = known.reached(far);
+        if reached >= MOST_APART {
+            known.note(first, second, reached);
+            return Some(true);
+        }
         let (a, b) = (&things[first], &things[second]);
         let apart = (b.across.0 - a.across.1).max(a.across.0 - b.across.1);
         if apart >= 16.0 {
@@ -893,15 +901,14 @@ impl Axle<'_> {
                 if !forced && room < gap && apart > room || a.hi.var == b.lo.var {
                     return None;
                 }
-                let far = if backwards { first } else { second };
-                let follows = known.reached(far) >= gap;
+                let follows = reached >= gap;
                 if !follows {
                     self.keep(a.hi, b.lo, gap, 0);
                     let middle = if backwards { a } else { b };
                     let length = if middle.lo.var == middle.hi.var { middle.hi.off - middle.lo.off } else { 0.0 };
                     known.pass(far, gap + length, backwards);
                 }
-                known.note(first, second, gap.max(known.reached(far)));
+                known.note(first, second, gap.max(reached));
                 Some(follows)
             }
             Rule::Inside { line, frame, margin } => {
@@ -1054,11 +1061,14 @@ impl Axle<'_> {
     }
 }
 
+/// No two things ask for a greater distance than this.
+const MOST_APART: f64 = 48.0;
+
 /// The distances between things of a level that hold already.
 struct Known {
     /// For each thing those before it, and how far at least.
     before: Vec<Vec<(u32, f32)>>,
-    /// And those behind it.
+    /// And those behind it; of no list where things come in order.
     behind: Vec<Vec<(u32, f32)>>,
     /// How far each thing is from the present one by way of others, and the round that says so.
     reach: Vec<(u32, f32)>,
@@ -1099,7 +1109,9 @@ impl Known {
 
     fn note(&mut self, first: usize, second: usize, gap: f64) {
         self.before[second].push((first as u32, gap as f32));
-        self.behind[first].push((second as u32, gap as f32));
+        if let Some(list) = self.behind.get_mut(first) {
+            list.push((second as u32, gap as f32));
+        }
     }
 }
 

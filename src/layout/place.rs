@@ -39,39 +39,64 @@ pub fn place(layers: &[Vec<usize>], slots: &mut [Slot], ties: &[Tie]) {
     }
     start(layers, slots);
     let rounds = if slots.len() > 5000 { 3 } else { 8 };
-    let sides = |forward: bool, both: bool| (both || forward, both || !forward);
+    let mut scratch = Scratch::default();
+    let mut settled = false;
     for round in 0..rounds {
         let both = round + 2 >= rounds;
+        if settled && !both {
+            continue;
+        }
+        let mut moved = false;
         for forward in [true, false] {
-            let (use_before, use_behind) = sides(forward, both);
-            let order: Vec<usize> =
-                if forward { (0..layers.len()).collect() } else { (0..layers.len()).rev().collect() };
-            for layer in order {
-                let nodes = &layers[layer];
-                let wishes: Vec<(f64, f64)> = nodes
-                    .iter()
-                    .map(|&node| {
-                        let mut values = Vec::new();
-                        if use_before {
-                            for &tie in &before[node] {
-                                let tie = &ties[tie];
-                                values.push((slots[tie.left].at + tie.left_at - tie.right_at, tie.weight));
-                            }
-                        }
-                        if use_behind {
-                            for &tie in &behind[node] {
-                                let tie = &ties[tie];
-                                values.push((slots[tie.right].at + tie.right_at - tie.left_at, tie.weight));
-                            }
-                        }
-                        let weight: f64 = values.iter().map(|(_, weight)| weight).sum();
-                        if values.is_empty() { (slots[node].at, 0.01) } else { (median(&mut values), weight) }
-                    })
-                    .collect();
-                settle(nodes, &wishes, slots);
+            let (use_before, use_behind) = (both || forward, both || !forward);
+            for step in 0..layers.len() {
+                let nodes = &layers[if forward { step } else { layers.len() - 1 - step }];
+                scratch.wishes.clear();
+                for &node in nodes {
+                    let values = &mut scratch.values;
+                    values.clear();
+                    if use_before {
+                        values.extend(before[node].iter().map(|&tie| {
+                            let tie = &ties[tie];
+                            (slots[tie.left].at + tie.left_at - tie.right_at, tie.weight)
+                        }));
+                    }
+                    if use_behind {
+                        values.extend(behind[node].iter().map(|&tie| {
+                            let tie = &ties[tie];
+                            (slots[tie.right].at + tie.right_at - tie.left_at, tie.weight)
+                        }));
+                    }
+                    let weight: f64 = values.iter().map(|(_, weight)| weight).sum();
+                    let wish = if values.is_empty() { (slots[node].at, 0.01) } else { (median(values), weight) };
+                    scratch.wishes.push(wish);
+                }
+                moved |= settle(nodes, slots, &mut scratch);
             }
         }
+        if !moved && both {
+            break;
+        }
+        settled = !moved;
     }
+}
+
+/// What one layer after the other writes to.
+#[derive(Default)]
+struct Scratch {
+    /// Where each node would like to be, and how much.
+    wishes: Vec<(f64, f64)>,
+    values: Vec<(f64, f64)>,
+    offsets: Vec<f64>,
+    blocks: Vec<Block>,
+}
+
+/// Neighbours that collide, from one node of the layer to before another, with the place of the first.
+#[derive(Clone, Copy)]
+struct Block {
+    from: usize,
+    to: usize,
+    at: f64,
 }
 
 /// Stacks each layer around a common middle.
@@ -86,42 +111,40 @@ fn start(layers: &[Vec<usize>], slots: &mut [Slot]) {
     }
 }
 
-/// Gives a layer's nodes the places nearest to their wishes that keep order and distance.
-fn settle(nodes: &[usize], wishes: &[(f64, f64)], slots: &mut [Slot]) {
-    struct Block {
-        values: Vec<(f64, f64)>,
-        at: f64,
-        count: usize,
-    }
-    let mut offsets = Vec::with_capacity(nodes.len());
+/// Gives a layer's nodes the places nearest to their wishes that keep order and distance; tells whether any moved.
+fn settle(nodes: &[usize], slots: &mut [Slot], scratch: &mut Scratch) -> bool {
+    let Scratch { wishes, values, offsets, blocks } = scratch;
+    values.clear();
+    offsets.clear();
+    blocks.clear();
     let mut offset = 0.0;
-    for &node in nodes {
+    for (index, (&node, &(wish, weight))) in nodes.iter().zip(wishes.iter()).enumerate() {
         offsets.push(offset);
-        offset += slots[node].length + slots[node].gap;
-    }
-    let mut blocks: Vec<Block> = Vec::new();
-    for (index, &(wish, weight)) in wishes.iter().enumerate() {
-        let value = wish - offsets[index];
-        let mut block = Block { values: vec![(value, weight)], at: value, count: 1 };
+        values.push((wish - offset, weight));
+        let mut block = Block { from: index, to: index + 1, at: wish - offset };
         while let Some(last) = blocks.pop_if(|last| last.at > block.at) {
-            let mut values = last.values;
-            values.extend(block.values);
-            let at = median(&mut values);
-            block = Block { values, at, count: last.count + block.count };
+            block.from = last.from;
+            block.at = median(&mut values[block.from..block.to]);
         }
         blocks.push(block);
+        offset += slots[node].length + slots[node].gap;
     }
-    let mut index = 0;
+    let mut moved = false;
     for block in blocks {
-        for _ in 0..block.count {
-            slots[nodes[index]].at = block.at + offsets[index];
-            index += 1;
+        for index in block.from..block.to {
+            let at = block.at + offsets[index];
+            moved |= (slots[nodes[index]].at - at).abs() > 1e-9;
+            slots[nodes[index]].at = at;
         }
     }
+    moved
 }
 
 /// The weighted median; between two equally heavy halves, their middle, which makes fans symmetric.
 fn median(values: &mut [(f64, f64)]) -> f64 {
+    if let [(value, _)] = values {
+        return *value;
+    }
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
     let total: f64 = values.iter().map(|(_, weight)| weight).sum();
     let mut sum = 0.0;

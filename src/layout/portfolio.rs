@@ -4,6 +4,7 @@
 //! Postcondition: what the author fixed stays as it is; of equals the plainest is taken.
 
 use super::Sketch;
+use crate::geometry::Size;
 use super::graph::{Direction, Graph, Hang, Item, ItemId, ItemShape, Layout, Options};
 
 /// Graphs with more boxes than this are laid out once.
@@ -19,6 +20,8 @@ const MOST_SETTLED: usize = 5;
 const MOST_FINISHED: usize = 2;
 /// Who costs more than this many times the cheapest and so much is not looked at again.
 const CLOSE: (f64, f64) = (1.15, 8.0);
+/// A first sketch that costs so many times the best is not worth a second.
+const HOPELESS: f64 = 1.5;
 /// What a pixel of line costs.
 const LENGTH: f64 = 0.004;
 /// What a variant must be better by than a plainer one.
@@ -115,12 +118,12 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
         Candidate { graph: variant, sketch, price }
     };
     let mut ties = Ties::Source;
-    let mut out = vec![judged(None, super::sketched(graph, options, ties))];
+    let mut out = vec![judged(None, super::sketched(graph, options, ties, |_| true))];
     if graph.items.len() > MOST || graph.edges.len() > 2 * MOST || graph.items.len() < 4 {
         return out;
     }
     let mut best = 0;
-    let other_ties = judged(None, super::sketched(graph, options, Ties::Target));
+    let other_ties = judged(None, super::sketched(graph, options, Ties::Target, |_| true));
     if other_ties.price < out[best].price - 0.5 {
         ties = Ties::Target;
         best = 1;
@@ -135,7 +138,8 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
         let mut turned = out[best].graph.clone().unwrap_or_else(|| graph.clone());
         turned.items[group].direction = Some(other(direction(&turned, Some(group))));
         tried += 1;
-        let sketch = super::sketched(&turned, options, ties);
+        let worth = |it: &Layout| cost(graph, options, it) < out[best].price * HOPELESS;
+        let sketch = super::sketched(&turned, options, ties, worth);
         let it = judged(Some(turned), sketch);
         if it.price < out[best].price - GAIN {
             best = out.len();
@@ -157,9 +161,22 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
                     break;
                 }
                 let Sketch { picture, layers, .. } = &out[best].sketch;
+                // the whole in so many rows should come nearer to a page
+                let rows_of = |length: f64, other: f64| Size::new(length / rows as f64, other * rows as f64);
+                let size = match direction(&current, None) {
+                    Direction::Right => rows_of(picture.size.w, picture.size.h),
+                    Direction::Down => {
+                        let turned = rows_of(picture.size.h, picture.size.w);
+                        Size::new(turned.h, turned.w)
+                    }
+                };
+                if level.is_none() && aspect_error_of(options, size) > wide {
+                    break;
+                }
                 let Some(wrapped) = wrapped(&current, level, rows, &layers[place], picture) else { break };
                 tried += 1;
-                let sketch = super::sketched(&wrapped, options, ties);
+                let worth = |it: &Layout| cost(graph, options, it) < out[best].price * HOPELESS;
+                let sketch = super::sketched(&wrapped, options, ties, worth);
                 out.push(judged(Some(wrapped), sketch));
             }
         }
@@ -194,7 +211,11 @@ fn other(direction: Direction) -> Direction {
 }
 
 fn aspect_error(options: &Options, layout: &Layout) -> f64 {
-    let ratio = (layout.size.w.max(1.0) / layout.size.h.max(1.0)) / options.aspect;
+    aspect_error_of(options, layout.size)
+}
+
+fn aspect_error_of(options: &Options, size: Size) -> f64 {
+    let ratio = (size.w.max(1.0) / size.h.max(1.0)) / options.aspect;
     // how many times too wide or too high, less one: needs no logarithm
     ratio.max(1.0 / ratio) - 1.0
 }

@@ -23,42 +23,129 @@ pub struct Constraint {
 /// Below this two places are one.
 const EPSILON: f64 = 1e-6;
 
-/// Moves variables up until no constraint is broken. False where that never ends, since the constraints contradict
-/// each other.
-pub fn push_apart(constraints: &[Constraint], x: &mut [f64]) -> bool {
-    let n = x.len();
-    let (start, list) = adjacency(n, constraints, |it| it.from);
-    // the constraint that raised each variable last: a cycle of those is a contradiction
-    let mut raised_by = vec![NONE; n];
-    let mut until_look = n.max(16);
-    let mut waiting = vec![true; n];
-    let mut order: Vec<u32> = (0..n as u32).collect();
-    order.sort_by(|&a, &b| x[a as usize].total_cmp(&x[b as usize]).then(a.cmp(&b)));
-    let mut queue: std::collections::VecDeque<u32> = order.into();
-    while let Some(v) = queue.pop_front() {
-        waiting[v as usize] = false;
-        for &index in &list[start[v as usize]..start[v as usize + 1]] {
-            let it = &constraints[index as usize];
-            let least = x[it.from as usize] + it.least;
-            if x[it.to as usize] < least - EPSILON {
-                let to = it.to as usize;
-                x[to] = least;
-                raised_by[to] = index;
-                until_look -= 1;
-                if until_look == 0 {
-                    if has_cycle(constraints, &raised_by) {
-                        return false;
+/// Constraints, by both their ends.
+pub struct Network<'a> {
+    constraints: &'a [Constraint],
+    out: (Vec<u32>, Vec<u32>),
+    into: (Vec<u32>, Vec<u32>),
+}
+
+impl<'a> Network<'a> {
+    /// The constraints on so many variables.
+    pub fn of(n: usize, constraints: &'a [Constraint]) -> Network<'a> {
+        let (out, into) = (adjacency(n, constraints, |it| it.from), adjacency(n, constraints, |it| it.to));
+        Network { constraints, out, into }
+    }
+
+    /// The constraints that start at a variable.
+    fn out(&self, v: usize) -> &[u32] {
+        &self.out.1[self.out.0[v] as usize..self.out.0[v + 1] as usize]
+    }
+
+    /// The constraints that end at a variable.
+    fn into(&self, v: usize) -> &[u32] {
+        &self.into.1[self.into.0[v] as usize..self.into.0[v + 1] as usize]
+    }
+
+    /// Moves variables up until no constraint is broken. False where that never ends, since the constraints contradict
+    /// each other.
+    pub fn push_apart(&self, x: &mut [f64]) -> bool {
+        let n = x.len();
+        // the constraint that raised each variable last: a cycle of those is a contradiction
+        let mut raised_by = vec![NONE; n];
+        let mut until_look = n.max(16);
+        let mut waiting = vec![true; n];
+        let mut order: Vec<u32> = (0..n as u32).collect();
+        order.sort_by(|&a, &b| x[a as usize].total_cmp(&x[b as usize]).then(a.cmp(&b)));
+        let mut queue: std::collections::VecDeque<u32> = order.into();
+        while let Some(v) = queue.pop_front() {
+            waiting[v as usize] = false;
+            for &index in self.out(v as usize) {
+                let it = &self.constraints[index as usize];
+                let least = x[it.from as usize] + it.least;
+                if x[it.to as usize] < least - EPSILON {
+                    let to = it.to as usize;
+                    x[to] = least;
+                    raised_by[to] = index;
+                    until_look -= 1;
+                    if until_look == 0 {
+                        if has_cycle(self.constraints, &raised_by) {
+                            return false;
+                        }
+                        until_look = n.max(16);
                     }
-                    until_look = n.max(16);
-                }
-                if !waiting[to] {
-                    waiting[to] = true;
-                    queue.push_back(it.to);
+                    if !waiting[to] {
+                        waiting[to] = true;
+                        queue.push_back(it.to);
+                    }
                 }
             }
         }
+        true
     }
-    true
+
+    /// Moves the variables to the best places. Precondition: `x` breaks no constraint, and variable 0 reaches every
+    /// other by constraints. At most `pivots` steps are taken; what is reached then is valid all the same.
+    pub fn optimise(&self, x: &mut [f64], pivots: usize) {
+        let n = x.len();
+        if n < 2 {
+            return;
+        }
+        let mut tree = Tree {
+            constraints: self.constraints,
+            network: self,
+            up: vec![NONE; n],
+            depth: vec![0; n],
+            joined: vec![Vec::new(); n],
+            flow: vec![0; self.constraints.len()],
+            marked: vec![0; n],
+            steps: MOST_STEPS,
+        };
+        if !tree.grow(x) {
+            return;
+        }
+        tree.first_flows(n);
+        for number in 1..=pivots as u32 {
+            let Some(leaving) = tree.leaving() else { break };
+            if tree.steps == 0 || !tree.pivot(leaving, number, x) {
+                break;
+            }
+        }
+    }
+
+    /// Moves every variable that is free to move at no cost to the middle of its room, so that gaps are even.
+    pub fn balance(&self, x: &mut [f64], rounds: usize) {
+        for _ in 0..rounds {
+            let mut moved = false;
+            for v in 1..x.len() {
+                let (mut low, mut high, mut pull) = (f64::NEG_INFINITY, f64::INFINITY, 0i64);
+                for &index in self.into(v) {
+                    let it = &self.constraints[index as usize];
+                    low = low.max(x[it.from as usize] + it.least);
+                    pull -= it.weight;
+                }
+                for &index in self.out(v) {
+                    let it = &self.constraints[index as usize];
+                    high = high.min(x[it.to as usize] - it.least);
+                    pull += it.weight;
+                }
+                if !low.is_finite() || !high.is_finite() || high < low {
+                    continue;
+                }
+                let wanted = match pull.cmp(&0) {
+                    std::cmp::Ordering::Less => low,
+                    std::cmp::Ordering::Greater => high,
+                    std::cmp::Ordering::Equal => (low + high).round() / 2.0,
+                };
+                let wanted = wanted.clamp(low, high);
+                moved |= (wanted - x[v]).abs() > 0.25;
+                x[v] = wanted;
+            }
+            if !moved {
+                break;
+            }
+        }
+    }
 }
 
 fn has_cycle(constraints: &[Constraint], raised_by: &[u32]) -> bool {
@@ -76,8 +163,8 @@ fn has_cycle(constraints: &[Constraint], raised_by: &[u32]) -> bool {
     false
 }
 
-fn adjacency(n: usize, constraints: &[Constraint], end: impl Fn(&Constraint) -> u32) -> (Vec<usize>, Vec<u32>) {
-    let mut start = vec![0usize; n + 1];
+fn adjacency(n: usize, constraints: &[Constraint], end: impl Fn(&Constraint) -> u32) -> (Vec<u32>, Vec<u32>) {
+    let mut start = vec![0u32; n + 1];
     for it in constraints {
         start[end(it) as usize + 1] += 1;
     }
@@ -88,7 +175,7 @@ fn adjacency(n: usize, constraints: &[Constraint], end: impl Fn(&Constraint) -> 
     let mut list = vec![0u32; constraints.len()];
     for (index, it) in constraints.iter().enumerate() {
         let slot = &mut next[end(it) as usize];
-        list[*slot] = index as u32;
+        list[*slot as usize] = index as u32;
         *slot += 1;
     }
     (start, list)
@@ -124,56 +211,22 @@ impl PartialEq for Slack {
 
 impl Eq for Slack {}
 
+/// The steps of one run: some tenths of a second. What is reached then is valid, and seldom far from the best.
+const MOST_STEPS: usize = 4_000_000;
+
 struct Tree<'a> {
     constraints: &'a [Constraint],
-    /// Constraints by both their ends.
-    out: (Vec<usize>, Vec<u32>),
-    into: (Vec<usize>, Vec<u32>),
+    network: &'a Network<'a>,
     /// The constraint that joins each variable to its parent.
     up: Vec<u32>,
     depth: Vec<u32>,
     /// Tree constraints at each variable.
     joined: Vec<Vec<u32>>,
-    in_tree: Vec<bool>,
     flow: Vec<i64>,
     /// Which variables the present pivot moves: those that bear its number.
     marked: Vec<u32>,
     /// How many more steps may be taken, each about as long as the look at one constraint.
     steps: usize,
-}
-
-/// The steps of one run: some tenths of a second. What is reached then is valid, and seldom far from the best.
-const MOST_STEPS: usize = 4_000_000;
-
-/// Moves the variables to the best places. Precondition: `x` breaks no constraint, and variable 0 reaches every other
-/// by constraints. At most `pivots` steps are taken; what is reached then is valid all the same.
-pub fn optimise(constraints: &[Constraint], x: &mut [f64], pivots: usize) {
-    let n = x.len();
-    if n < 2 {
-        return;
-    }
-    let mut tree = Tree {
-        constraints,
-        out: adjacency(n, constraints, |it| it.from),
-        into: adjacency(n, constraints, |it| it.to),
-        up: vec![NONE; n],
-        depth: vec![0; n],
-        joined: vec![Vec::new(); n],
-        in_tree: vec![false; constraints.len()],
-        flow: vec![0; constraints.len()],
-        marked: vec![0; n],
-        steps: MOST_STEPS,
-    };
-    if !tree.grow(x) {
-        return;
-    }
-    tree.first_flows(n);
-    for number in 1..=pivots as u32 {
-        let Some(leaving) = tree.leaving() else { break };
-        if tree.steps == 0 || !tree.pivot(leaving, number, x) {
-            break;
-        }
-    }
 }
 
 impl Tree<'_> {
@@ -201,13 +254,13 @@ impl Tree<'_> {
             inside[enter] = true;
             // where it would be, had nothing moved
             x[enter] -= moved;
-            for &index in &self.out.1[self.out.0[enter]..self.out.0[enter + 1]] {
+            for &index in self.network.out(enter) {
                 let it = &self.constraints[index as usize];
                 if !inside[it.to as usize] {
                     out.push(Reverse(Slack { key: x[it.to as usize] - x[enter] - it.least, index }));
                 }
             }
-            for &index in &self.into.1[self.into.0[enter]..self.into.0[enter + 1]] {
+            for &index in self.network.into(enter) {
                 let it = &self.constraints[index as usize];
                 if !inside[it.from as usize] {
                     into.push(Reverse(Slack { key: x[enter] - x[it.from as usize] - it.least, index }));
@@ -248,14 +301,12 @@ impl Tree<'_> {
         let it = self.constraints[index as usize];
         self.joined[it.from as usize].push(index);
         self.joined[it.to as usize].push(index);
-        self.in_tree[index as usize] = true;
     }
 
     fn part(&mut self, index: u32) {
         let it = self.constraints[index as usize];
         self.joined[it.from as usize].retain(|&other| other != index);
         self.joined[it.to as usize].retain(|&other| other != index);
-        self.in_tree[index as usize] = false;
         self.flow[index as usize] = 0;
     }
 
@@ -309,11 +360,7 @@ impl Tree<'_> {
         let mut best: Option<(f64, u32)> = None;
         let mut looks = x.len() / 8 + 4 * below.len();
         for &v in &below {
-            let list = if rises {
-                &self.out.1[self.out.0[v]..self.out.0[v + 1]]
-            } else {
-                &self.into.1[self.into.0[v]..self.into.0[v + 1]]
-            };
+            let list = if rises { self.network.out(v) } else { self.network.into(v) };
             looks += list.len();
             for &index in list {
                 if self.marked[self.other(index, v)] != number {
@@ -379,43 +426,6 @@ impl Tree<'_> {
     }
 }
 
-/// Moves every variable that is free to move at no cost to the middle of its room, so that gaps are even.
-pub fn balance(constraints: &[Constraint], x: &mut [f64], rounds: usize) {
-    let n = x.len();
-    let out = adjacency(n, constraints, |it| it.from);
-    let into = adjacency(n, constraints, |it| it.to);
-    for _ in 0..rounds {
-        let mut moved = false;
-        for v in 1..n {
-            let (mut low, mut high, mut pull) = (f64::NEG_INFINITY, f64::INFINITY, 0i64);
-            for &index in &into.1[into.0[v]..into.0[v + 1]] {
-                let it = &constraints[index as usize];
-                low = low.max(x[it.from as usize] + it.least);
-                pull -= it.weight;
-            }
-            for &index in &out.1[out.0[v]..out.0[v + 1]] {
-                let it = &constraints[index as usize];
-                high = high.min(x[it.to as usize] - it.least);
-                pull += it.weight;
-            }
-            if !low.is_finite() || !high.is_finite() || high < low {
-                continue;
-            }
-            let wanted = match pull.cmp(&0) {
-                std::cmp::Ordering::Less => low,
-                std::cmp::Ordering::Greater => high,
-                std::cmp::Ordering::Equal => (low + high).round() / 2.0,
-            };
-            let wanted = wanted.clamp(low, high);
-            moved |= (wanted - x[v]).abs() > 0.25;
-            x[v] = wanted;
-        }
-        if !moved {
-            break;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -435,8 +445,9 @@ mod tests {
             constraint(3, 2, 0.0, 5),
         ];
         let mut x = vec![0.0; 4];
-        assert!(push_apart(&constraints, &mut x));
-        optimise(&constraints, &mut x, 100);
+        let network = Network::of(4, &constraints);
+        assert!(network.push_apart(&mut x));
+        network.optimise(&mut x, 100);
         assert_eq!(x[2] - x[3], 0.0);
         assert_eq!(x[2] - x[0], 50.0);
     }
@@ -444,6 +455,6 @@ mod tests {
     #[test]
     fn contradictions_are_noticed() {
         let constraints = [constraint(0, 1, 5.0, 0), constraint(1, 0, 5.0, 0)];
-        assert!(!push_apart(&constraints, &mut [0.0, 0.0]));
+        assert!(!Network::of(2, &constraints).push_apart(&mut [0.0, 0.0]));
     }
 }
