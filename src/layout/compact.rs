@@ -824,7 +824,9 @@ impl Axle<'_> {
         // a line sweeps across the axis; what it meets is held in order
         const REACH: f64 = 16.0;
         /// So many in a row that follow from others: the rest does too.
-        const ENOUGH: usize = 10;
+        const ENOUGH: usize = 40;
+        /// No farther than to this one is looked.
+        const FARTHEST: usize = 200;
         order.sort_by(|&a, &b| things[a].across.0.total_cmp(&things[b].across.0).then(a.cmp(&b)));
         let mut ends: Vec<usize> = (0..things.len()).collect();
         ends.sort_by(|&a, &b| things[a].across.1.total_cmp(&things[b].across.1).then(a.cmp(&b)));
@@ -842,7 +844,7 @@ impl Axle<'_> {
             let here = (place(things[at].key), at);
             known.start();
             let mut in_a_row = 0;
-            for &(_, first) in active.range(..here).rev() {
+            for &(_, first) in active.range(..here).rev().take(FARTHEST) {
                 match self.pair(level, things, first, at, true, &mut known) {
                     Some(true) => in_a_row += 1,
                     Some(false) => in_a_row = 0,
@@ -854,7 +856,7 @@ impl Axle<'_> {
             }
             known.start();
             in_a_row = 0;
-            for &(_, second) in active.range(here..) {
+            for &(_, second) in active.range(here..).take(FARTHEST) {
                 match self.pair(level, things, at, second, false, &mut known) {
                     Some(true) => in_a_row += 1,
                     Some(false) => in_a_row = 0,

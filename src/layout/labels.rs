@@ -16,6 +16,7 @@ const MOST_COMPARED: usize = 1_200;
 pub fn spots(setting: &Setting<'_>, picture: &Layout) -> Vec<Option<Spot>> {
     let graph = setting.graph;
     let careful = graph.items.len() + graph.edges.len() <= MOST_COMPARED;
+    let bands: Vec<usize> = (0..graph.items.len()).filter(|&it| graph.items[it].shape == ItemShape::Band).collect();
     let mut taken: Vec<Rect> = Vec::new();
     let mut legs: Vec<(usize, Rect)> = Vec::new();
     if careful {
@@ -37,7 +38,7 @@ pub fn spots(setting: &Setting<'_>, picture: &Layout) -> Vec<Option<Spot>> {
             continue;
         }
         let mut best: Option<(f64, Spot)> = None;
-        for spot in candidates(setting, picture, edge) {
+        for spot in candidates(setting, &bands, picture, edge) {
             let (stretch, spot) = spot;
             let mut cost = stretch;
             if careful {
@@ -81,7 +82,7 @@ fn shared(picture: &Layout, legs: &[(usize, Rect)], edge: usize, leg: usize) -> 
 }
 
 /// Possible places with what they would cost in stretching.
-fn candidates(setting: &Setting<'_>, picture: &Layout, edge: usize) -> Vec<(f64, Spot)> {
+fn candidates(setting: &Setting<'_>, bands: &[usize], picture: &Layout, edge: usize) -> Vec<(f64, Spot)> {
     let points = &picture.edges[edge].points;
     let block = setting.graph.edges[edge].block();
     let last = points.len() - 2;
@@ -95,7 +96,7 @@ fn candidates(setting: &Setting<'_>, picture: &Layout, edge: usize) -> Vec<(f64,
         let along = if upright { block.h } else { block.w };
         let (from, to) = (axis.of(a), axis.of(b));
         let (low, high) = (from.min(to), from.max(to));
-        let mut cuts = borders(setting, picture, edge, axis, span(a, b));
+        let mut cuts = borders(setting, bands, picture, edge, axis, span(a, b));
         cuts.push(low);
         cuts.push(high);
         cuts.sort_by(f64::total_cmp);
@@ -111,7 +112,7 @@ fn candidates(setting: &Setting<'_>, picture: &Layout, edge: usize) -> Vec<(f64,
                 cost += 0.15 * block.w;
             }
             let middle = if upright { Point::new(a.x, at) } else { Point::new(at, a.y) };
-            let level = level_at(setting, picture, edge, middle);
+            let level = level_at(setting, bands, picture, edge, middle);
             if Some(&level) != setting.levels[edge].first() {
                 cost += 12.0;
             }
@@ -127,7 +128,7 @@ fn length(a: Point, b: Point) -> f64 {
 }
 
 /// Where a leg crosses the borders of groups and the dividers.
-fn borders(setting: &Setting<'_>, picture: &Layout, edge: usize, axis: Axis, leg: Rect) -> Vec<f64> {
+fn borders(setting: &Setting<'_>, bands: &[usize], picture: &Layout, edge: usize, axis: Axis, leg: Rect) -> Vec<f64> {
     let mut cuts = Vec::new();
     let ends = if axis == Axis::X { (leg.x, leg.right()) } else { (leg.y, leg.bottom()) };
     let mut cut = |at: f64| {
@@ -135,7 +136,7 @@ fn borders(setting: &Setting<'_>, picture: &Layout, edge: usize, axis: Axis, leg
             cuts.push(at);
         }
     };
-    for level in setting.levels[edge].iter().copied().chain(foreign_bands(setting, edge)) {
+    for level in setting.levels[edge].iter().copied().chain(foreign_bands(setting, bands, edge)) {
         if let Some(&rect) = picture.items.get(level) {
             let (lo, hi) = if axis == Axis::X { (rect.x, rect.right()) } else { (rect.y, rect.bottom()) };
             cut(lo);
@@ -151,16 +152,15 @@ fn borders(setting: &Setting<'_>, picture: &Layout, edge: usize, axis: Axis, leg
 }
 
 /// Bands that a line may pass though it has no end there.
-fn foreign_bands<'a>(setting: &'a Setting<'_>, edge: usize) -> impl Iterator<Item = usize> + 'a {
-    let bands = setting.graph.items.iter().enumerate().filter(|it| it.1.shape == ItemShape::Band).map(|it| it.0);
-    bands.filter(move |it| !setting.levels[edge].contains(it))
+fn foreign_bands<'a>(setting: &'a Setting<'_>, bands: &'a [usize], edge: usize) -> impl Iterator<Item = usize> + 'a {
+    bands.iter().copied().filter(move |it| !setting.levels[edge].contains(it))
 }
 
 /// The innermost group at a place that the line has to do with.
-fn level_at(setting: &Setting<'_>, picture: &Layout, edge: usize, place: Point) -> usize {
+fn level_at(setting: &Setting<'_>, bands: &[usize], picture: &Layout, edge: usize, place: Point) -> usize {
     let inside =
         |level: usize| picture.items.get(level).is_some_and(|it| it.contains(Rect::new(place.x, place.y, 0.0, 0.0)));
     let depth = |level: &usize| setting.nesting.depth[*level];
-    let own = setting.levels[edge].iter().copied().chain(foreign_bands(setting, edge)).filter(|&it| inside(it));
+    let own = setting.levels[edge].iter().copied().chain(foreign_bands(setting, bands, edge)).filter(|&it| inside(it));
     own.max_by_key(depth).or(setting.levels[edge].first().copied()).unwrap_or(setting.nesting.root())
 }

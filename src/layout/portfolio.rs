@@ -4,8 +4,8 @@
 //! Postcondition: what the author fixed stays as it is; of equals the plainest is taken.
 
 use super::Sketch;
-use crate::geometry::Size;
 use super::graph::{Direction, Graph, Hang, Item, ItemId, ItemShape, Layout, Options};
+use crate::geometry::Size;
 
 /// Graphs with more boxes than this are laid out once.
 const MOST: usize = 90;
@@ -64,28 +64,27 @@ pub fn best(graph: &Graph, options: &Options) -> Layout {
     } else if let Some(it) = candidates.first_mut() {
         it.settle(graph, options);
     }
-    let mut best: Option<(f64, Layout, Option<String>)> = None;
+    let alone = candidates.len() == 1;
+    let mut best: Option<(f64, Layout)> = None;
     for mut it in candidates {
         super::label(it.graph.as_ref().unwrap_or(graph), options, &mut it.sketch);
-        let (mut layout, said) = (it.sketch.picture, it.sketch.said);
+        let mut layout = it.sketch.picture;
         layout.items.truncate(graph.items.len());
         layout.bodies.truncate(graph.items.len());
         layout.titles.truncate(graph.items.len());
         layout.cards.truncate(graph.items.len());
-        let price = cost(graph, options, &layout);
+        let price = if alone { 0.0 } else { cost(graph, options, &layout) };
         let better = match &best {
             None => true,
             // of equals the plainest, which comes first
-            Some((least, known, _)) if known.notes.is_empty() == layout.notes.is_empty() => price < *least - GAIN,
-            Some((_, known, _)) => !known.notes.is_empty(),
+            Some((least, known)) if known.notes.is_empty() == layout.notes.is_empty() => price < *least - GAIN,
+            Some((_, known)) => !known.notes.is_empty(),
         };
         if better {
-            best = Some((price, layout, said));
+            best = Some((price, layout));
         }
     }
-    let (_, mut layout, said) = best.unwrap_or_default();
-    layout.notes.extend(said);
-    layout
+    best.map(|it| it.1).unwrap_or_default()
 }
 
 /// The cheapest of them, none of them twice, in the order they came in.
@@ -118,10 +117,11 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
         Candidate { graph: variant, sketch, price }
     };
     let mut ties = Ties::Source;
-    let mut out = vec![judged(None, super::sketched(graph, options, ties, |_| true))];
+    let first = super::sketched(graph, options, ties, |_| true);
     if graph.items.len() > MOST || graph.edges.len() > 2 * MOST || graph.items.len() < 4 {
-        return out;
+        return vec![Candidate { graph: None, sketch: first, price: 0.0 }];
     }
+    let mut out = vec![judged(None, first)];
     let mut best = 0;
     let other_ties = judged(None, super::sketched(graph, options, Ties::Target, |_| true));
     if other_ties.price < out[best].price - 0.5 {
@@ -160,7 +160,7 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
                 if tried >= MOST_TRIED {
                     break;
                 }
-                let Sketch { picture, layers, .. } = &out[best].sketch;
+                let Sketch { picture, layers } = &out[best].sketch;
                 // the whole in so many rows should come nearer to a page
                 let rows_of = |length: f64, other: f64| Size::new(length / rows as f64, other * rows as f64);
                 let size = match direction(&current, None) {

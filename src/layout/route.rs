@@ -50,27 +50,33 @@ pub fn tracks(nets: &[Net]) -> (Vec<Option<usize>>, usize) {
         return (track, 0);
     }
     let order = if bent.len() <= MOST_PAIRS { by_pairs(nets, &bent) } else { by_ends(nets, &bent) };
+    let reach: Vec<(f64, f64)> = nets.iter().map(Net::reach).collect();
     let mut count = 0;
+    // the number of tracks that all nets before the window need
+    let mut before_window = 0;
     for (at, &net) in order.iter().enumerate() {
-        let (low, high) = nets[net].reach();
-        let mut least = 0;
+        let (low, high) = reach[net];
         // beyond a window the exact check costs more than a track
-        for &other in order[..at].iter().rev().take(400) {
-            let Some(taken) = track[other] else { continue };
-            let (other_low, other_high) = nets[other].reach();
+        if at > WINDOW {
+            before_window = before_window.max(track[order[at - WINDOW - 1]].map_or(0, |it| it + 1));
+        }
+        let mut least = before_window;
+        for &other in order[..at].iter().rev().take(WINDOW) {
+            let Some(taken) = track[other].filter(|&taken| taken >= least) else { continue };
+            let (other_low, other_high) = reach[other];
             let meets = low < other_high + APART && other_low < high + APART;
             if meets || must_precede(&nets[other], &nets[net]) {
-                least = least.max(taken + 1);
+                least = taken + 1;
             }
-        }
-        if at > 400 {
-            least = least.max(order[..at - 400].iter().filter_map(|&it| track[it]).max().map_or(0, |it| it + 1));
         }
         track[net] = Some(least);
         count = count.max(least + 1);
     }
     (track, count)
 }
+
+/// A net's track is found by looking at so many nets before it.
+const WINDOW: usize = 400;
 
 /// More nets than this are ordered by their ends alone.
 const MOST_PAIRS: usize = 250;
@@ -82,9 +88,7 @@ fn must_precede(a: &Net, b: &Net) -> bool {
 }
 
 /// How many crossings there are with `a`'s leg before `b`'s.
-fn crossings(a: &Net, b: &Net) -> usize {
-    let (a_low, a_high) = a.reach();
-    let (b_low, b_high) = b.reach();
+fn crossings(a: &Net, (a_low, a_high): (f64, f64), b: &Net, (b_low, b_high): (f64, f64)) -> usize {
     b.left.iter().filter(|&&y| a_low < y && y < a_high).count()
         + a.right.iter().filter(|&&y| b_low < y && y < b_high).count()
 }
@@ -95,6 +99,7 @@ fn by_pairs(nets: &[Net], bent: &[usize]) -> Vec<usize> {
     let mut hard = vec![Vec::new(); n];
     let mut hard_in = vec![0usize; n];
     let mut cost = vec![vec![0i64; n]; n];
+    let reach: Vec<(f64, f64)> = bent.iter().map(|&it| nets[it].reach()).collect();
     for i in 0..n {
         for j in 0..n {
             if i == j {
@@ -105,22 +110,27 @@ fn by_pairs(nets: &[Net], bent: &[usize]) -> Vec<usize> {
                 hard[i].push(j);
                 hard_in[j] += 1;
             }
-            // what it costs to put i before j rather than behind it
-            cost[i][j] = crossings(a, b) as i64 - crossings(b, a) as i64;
+            if i < j {
+                // what it costs to put i before j rather than behind it
+                let more = crossings(a, reach[i], b, reach[j]) as i64 - crossings(b, reach[j], a, reach[i]) as i64;
+                (cost[i][j], cost[j][i]) = (more, -more);
+            }
         }
     }
+    // what it costs to put each one before all that are left
+    let mut price: Vec<i64> = cost.iter().map(|row| row.iter().sum()).collect();
     let mut placed = vec![false; n];
     let mut order = Vec::with_capacity(n);
     for _ in 0..n {
-        let price = |i: usize| (0..n).filter(|&j| !placed[j] && j != i).map(|j| cost[i][j]).sum::<i64>();
         let best = (0..n)
             .filter(|&i| !placed[i])
-            .min_by_key(|&i| (hard_in[i], price(i), i))
+            .min_by_key(|&i| (hard_in[i], price[i], i))
             .expect("one is left in every round");
         placed[best] = true;
         for &j in &hard[best] {
             hard_in[j] = hard_in[j].saturating_sub(1);
         }
+        price.iter_mut().zip(&cost).for_each(|(price, row)| *price -= row[best]);
         order.push(bent[best]);
     }
     order
