@@ -35,17 +35,20 @@ use crate::geometry::{Point, Rect, Size};
 /// Lays out a graph.
 pub fn layout(graph: &Graph, options: &Options) -> Layout {
     let inside = cards_inside(graph);
-    let Some(inside) = inside else {
-        return finish(graph, portfolio::best(graph, options));
-    };
-    let mut out = finish(graph, portfolio::best(&inside, options));
-    // what stood in for the cards of groups is cards again
-    let mut next = graph.items.len();
-    for (item, it) in graph.items.iter().enumerate().filter(|it| is_group(it.1)) {
+    let laid_out = inside.as_ref().unwrap_or(graph);
+    let whole = |picture: &Layout| finish(graph, with_cards(graph, picture.clone()));
+    let picture = portfolio::best(laid_out, options, |it| verify::verify(graph, options, &whole(it)).len());
+    whole(&picture)
+}
+
+/// What stood in for the cards of groups is cards again.
+fn with_cards(graph: &Graph, mut out: Layout) -> Layout {
+    let n = graph.items.len();
+    let mut next = n;
+    for (item, it) in graph.items.iter().enumerate().filter(|it| is_group(it.1) && out.items.len() > n) {
         out.cards[item] = out.items[next..next + it.cards.len()].to_vec();
         next += it.cards.len();
     }
-    let n = graph.items.len();
     out.items.truncate(n);
     out.bodies.truncate(n);
     out.titles.truncate(n);
@@ -84,6 +87,8 @@ struct Sketch {
     layers: Vec<Vec<Vec<usize>>>,
     /// What the engine has to say of it.
     said: Option<String>,
+    /// Whether everything is held apart from everything, whatever it takes.
+    careful: bool,
 }
 
 /// The lines of a graph, cut into pieces.
@@ -173,7 +178,7 @@ fn sketched(graph: &Graph, options: &Options, ties: Ties, worth: impl Fn(&Layout
         picture.size = extent(&picture);
     }
     let layers = plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
-    Sketch { picture, layers, said: too_large(&plans) }
+    Sketch { picture, layers, said: too_large(&plans), careful: false }
 }
 
 /// The size of all boxes together.
@@ -184,8 +189,8 @@ fn extent(picture: &Layout) -> Size {
 
 /// Brings a sketch of a graph to its distances, labels aside.
 fn settle(graph: &Graph, options: &Options, sketch: &mut Sketch) {
-    let Sketch { picture, layers, .. } = sketch;
-    with_setting(graph, options, layers, |setting| {
+    let Sketch { picture, layers, careful, .. } = sketch;
+    with_setting(graph, options, (layers, *careful), |setting| {
         let none = vec![None; graph.edges.len()];
         if !compact::compact(setting, picture, &none, 1) {
             picture.notes.push(CONTRADICTION.to_string());
@@ -195,24 +200,43 @@ fn settle(graph: &Graph, options: &Options, sketch: &mut Sketch) {
 
 /// Makes room for the labels of a picture that has its distances.
 fn label(graph: &Graph, options: &Options, sketch: &mut Sketch) {
-    let Sketch { picture, layers, .. } = sketch;
-    with_setting(graph, options, layers, |setting| {
+    let Sketch { picture, layers, careful, .. } = sketch;
+    with_setting(graph, options, (layers, *careful), |setting| {
         let spots = labels::spots(setting, picture);
-        if !compact::compact(setting, picture, &spots, 2) && picture.notes.is_empty() {
+        // the second time only tightens, which a picture that no page holds can do without
+        let rounds = if graph.items.len() + graph.edges.len() > LARGE { 1 } else { 2 };
+        if !compact::compact(setting, picture, &spots, rounds) && picture.notes.is_empty() {
             picture.notes.push(CONTRADICTION.to_string());
         }
     });
 }
 
+/// More boxes and lines than this make a picture that no page holds.
+const LARGE: usize = 4_000;
+
 /// What is noted of a picture whose distances cannot be had.
 const CONTRADICTION: &str = "the orders of the picture contradict each other";
 
-fn with_setting(graph: &Graph, options: &Options, layers: &[Vec<Vec<usize>>], work: impl FnOnce(&Setting<'_>)) {
+fn with_setting(
+    graph: &Graph,
+    options: &Options,
+    (layers, careful): (&[Vec<Vec<usize>>], bool),
+    work: impl FnOnce(&Setting<'_>),
+) {
     let nesting = Nesting::of(graph);
     let directions = directions(graph, &nesting);
     let levels = Lines::of(graph, &nesting).levels(&nesting);
     let hung = hung(graph, &nesting);
-    work(&Setting { graph, nesting: &nesting, directions: &directions, levels: &levels, hung: &hung, layers, options });
+    work(&Setting {
+        graph,
+        nesting: &nesting,
+        directions: &directions,
+        levels: &levels,
+        hung: &hung,
+        layers,
+        careful,
+        options,
+    });
 }
 
 /// How many lines touch each item, a loop counted once.

@@ -72,6 +72,8 @@ pub struct Setting<'a> {
     pub hung: &'a [bool],
     /// The members of each level's layers that stand side by side.
     pub layers: &'a [Vec<Vec<usize>>],
+    /// Whether all pairs are compared, however many there are.
+    pub careful: bool,
     /// Lengths.
     pub options: &'a Options,
 }
@@ -810,7 +812,9 @@ impl Axle<'_> {
         const MOST_PAIRS: usize = 200;
         let mut known = Known::of(things.len());
         let mut order: Vec<usize> = (0..things.len()).collect();
-        if things.len() <= MOST_PAIRS {
+        /// With care, this is beyond.
+        const MOST_CAREFUL: usize = 4_000;
+        if things.len() <= if self.setting.careful { MOST_CAREFUL } else { MOST_PAIRS } {
             known.behind.clear();
             order.sort_by(|&a, &b| things[a].key.total_cmp(&things[b].key).then(a.cmp(&b)));
             for (at, &second) in order.iter().enumerate() {

@@ -48,43 +48,112 @@ impl Candidate {
     fn settle(&mut self, whole: &Graph, options: &Options) {
         super::settle(self.graph.as_ref().unwrap_or(whole), options, &mut self.sketch);
     }
+
+    /// Gives it its labels, and takes the picture of what is in the whole graph.
+    fn finish(&mut self, whole: &Graph, options: &Options) -> Layout {
+        super::label(self.graph.as_ref().unwrap_or(whole), options, &mut self.sketch);
+        let mut picture = std::mem::take(&mut self.sketch.picture);
+        picture.items.truncate(whole.items.len());
+        picture.bodies.truncate(whole.items.len());
+        picture.titles.truncate(whole.items.len());
+        picture.cards.truncate(whole.items.len());
+        picture
+    }
 }
 
 /// The best picture of the graph or of one of its variants. Variants are judged as sketches; the best of those get
-/// their distances, and the best of those again their labels.
-pub fn best(graph: &Graph, options: &Options) -> Layout {
-    let mut candidates = candidates(graph, options);
-    if candidates.len() > 1 {
-        candidates = chosen(candidates, MOST_SETTLED);
-        for it in &mut candidates {
-            it.settle(graph, options);
-            it.price = cost(graph, options, &it.sketch.picture);
-        }
-        candidates = chosen(candidates, MOST_FINISHED);
-    } else if let Some(it) = candidates.first_mut() {
-        it.settle(graph, options);
+/// their distances, and the best of those again their labels. `faults` counts what is wrong with a picture: one with
+/// faults gives way to the next best, then to others drawn with more care.
+pub fn best(graph: &Graph, options: &Options, faults: impl Fn(&Layout) -> usize) -> Layout {
+    let mut candidates = chosen(candidates(graph, options), MOST_SETTLED);
+    candidates.iter_mut().for_each(|it| it.settle(graph, options));
+    if let [only] = candidates.as_mut_slice() {
+        let picture = only.finish(graph, options);
+        return sound(graph, options, vec![picture], faults);
     }
-    let alone = candidates.len() == 1;
-    let mut best: Option<(f64, Layout)> = None;
-    for mut it in candidates {
-        super::label(it.graph.as_ref().unwrap_or(graph), options, &mut it.sketch);
-        let mut layout = it.sketch.picture;
-        layout.items.truncate(graph.items.len());
-        layout.bodies.truncate(graph.items.len());
-        layout.titles.truncate(graph.items.len());
-        layout.cards.truncate(graph.items.len());
-        let price = if alone { 0.0 } else { cost(graph, options, &layout) };
-        let better = match &best {
-            None => true,
-            // of equals the plainest, which comes first
-            Some((least, known)) if known.notes.is_empty() == layout.notes.is_empty() => price < *least - GAIN,
-            Some((_, known)) => !known.notes.is_empty(),
-        };
-        if better {
-            best = Some((price, layout));
+    for it in &mut candidates {
+        it.price = cost(graph, options, &it.sketch.picture);
+    }
+    let mut order: Vec<usize> = (0..candidates.len()).collect();
+    order.sort_by(|&a, &b| candidates[a].price.total_cmp(&candidates[b].price).then(a.cmp(&b)));
+    let limit = order.first().map_or(0.0, |&it| candidates[it].price * CLOSE.0 + CLOSE.1);
+    let close = order.iter().filter(|&&it| candidates[it].price <= limit).count().min(MOST_FINISHED);
+    // of equals the plainest, which comes first
+    let mut finished: Vec<(usize, f64, Layout)> = Vec::new();
+    for &at in &order[..close] {
+        let picture = candidates[at].finish(graph, options);
+        let price = cost(graph, options, &picture);
+        finished.push((at, price, picture));
+    }
+    finished.sort_by_key(|it| it.0);
+    let mut first = 0;
+    for at in 1..finished.len() {
+        if finished[at].1 < finished[first].1 - GAIN {
+            first = at;
         }
+    }
+    let mut pictures: Vec<Layout> = finished.into_iter().map(|it| it.2).collect();
+    pictures.swap(0, first);
+    for (at, picture) in pictures.iter().enumerate() {
+        if faults(picture) == 0 {
+            return pictures.swap_remove(at);
+        }
+    }
+    for &at in &order[close..] {
+        let picture = candidates[at].finish(graph, options);
+        if faults(&picture) == 0 {
+            return picture;
+        }
+        pictures.push(picture);
+    }
+    sound(graph, options, pictures, faults)
+}
+
+/// A picture without faults: the first of those there are, else one drawn with more care, else that with the fewest.
+fn sound(graph: &Graph, options: &Options, pictures: Vec<Layout>, faults: impl Fn(&Layout) -> usize) -> Layout {
+    let mut best: Option<(usize, Layout)> = None;
+    let mut clean = |picture: Layout| {
+        let count = faults(&picture) + picture.notes.len();
+        if best.as_ref().is_none_or(|it| count < it.0) {
+            best = Some((count, picture));
+        }
+        count == 0
+    };
+    if !pictures.into_iter().any(&mut clean) {
+        let most = MOST_EFFORT / (graph.items.len() + graph.edges.len()).max(1);
+        _ = (1..=CARES).take(most.max(1)).any(|care| clean(careful(graph, options, care)));
     }
     best.map(|it| it.1).unwrap_or_default()
+}
+
+/// How many ways there are to draw with more care.
+const CARES: u8 = 7;
+/// So many boxes and lines are drawn with more care, all ways together.
+const MOST_EFFORT: usize = 40_000;
+
+/// The plain picture, drawn in one of the more careful ways: everything held apart from everything, other ties, no
+/// common trunks, more room.
+fn careful(graph: &Graph, options: &Options, care: u8) -> Layout {
+    let mut graph = graph.clone();
+    let mut options = options.clone();
+    let ties = if matches!(care, 2 | 4 | 6) { Ties::Target } else { Ties::Source };
+    if matches!(care, 3 | 4 | 7) {
+        graph.edges.iter_mut().for_each(|it| it.trunk = None);
+    }
+    if matches!(care, 5..) {
+        let it = &mut options.spacing;
+        let wide = if care == 7 { 2.0 } else { 1.5 };
+        for length in [&mut it.between_items, &mut it.between_layers, &mut it.between_groups, &mut it.between_lines] {
+            *length = (*length * wide).round();
+        }
+        for length in [&mut it.line_to_box, &mut it.between_ports, &mut it.stub] {
+            *length = (*length * wide).round();
+        }
+    }
+    let mut it = Candidate { graph: None, sketch: super::sketched(&graph, &options, ties, |_| true), price: 0.0 };
+    it.sketch.careful = true;
+    it.settle(&graph, &options);
+    it.finish(&graph, &options)
 }
 
 /// The cheapest of them, none of them twice, in the order they came in.
@@ -160,7 +229,7 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
                 if tried >= MOST_TRIED {
                     break;
                 }
-                let Sketch { picture, layers } = &out[best].sketch;
+                let Sketch { picture, layers, .. } = &out[best].sketch;
                 // the whole in so many rows should come nearer to a page
                 let rows_of = |length: f64, other: f64| Size::new(length / rows as f64, other * rows as f64);
                 let size = match direction(&current, None) {
