@@ -173,8 +173,7 @@ fn nothing_stands_where_it_may_not_in_designs_as_people_draw_them() {
 
 #[test]
 fn nothing_stands_where_it_may_not_in_small_wild_graphs() {
-    // seed 85: a hung line with bends (H13)
-    run("small", cases(300), 1, &Options::default(), |seed| graphs::graph(seed, &Recipe::random(seed, 7)));
+    run("small", cases(300), 0, &Options::default(), |seed| graphs::graph(seed, &Recipe::random(seed, 7)));
 }
 
 #[test]

@@ -181,7 +181,10 @@ struct Axle<'a> {
     /// How many lines end on each side of each item.
     ends: Vec<[u32; 4]>,
     growing: bool,
-    straight: bool,
+    /// Lines that may bend though they lead to a hung box.
+    bent: &'a [usize],
+    /// The constraints that keep the others straight, with their lines.
+    straight: Vec<(u32, usize)>,
     spots: &'a [Option<Spot>],
 }
 
@@ -193,10 +196,10 @@ const PAGE_HI: Ref = Ref { var: 1, off: 0.0 };
 const MOST_EXACT: usize = 1_500;
 
 fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>], axis: Axis) -> bool {
-    for (growing, straight) in [(false, true), (true, true), (true, false)] {
-        if growing && straight && !setting.hung.contains(&true) {
-            continue;
-        }
+    // what contradicts itself: first boxes may grow, then lines to hung boxes may bend, one after the other
+    let mut growing = false;
+    let mut bent: Vec<usize> = Vec::new();
+    loop {
         let mut axle = Axle {
             setting,
             picture,
@@ -210,7 +213,8 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
             dividers: Vec::new(),
             ends: ends(setting.graph, picture),
             growing,
-            straight,
+            bent: &bent,
+            straight: Vec::new(),
             spots,
         };
         axle.variables();
@@ -218,9 +222,15 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
         axle.layers();
         axle.lines();
         axle.things();
-        let Axle { mut x, constraints, items, titles, legs, labels, dividers, .. } = axle;
+        let Axle { mut x, constraints, items, titles, legs, labels, dividers, straight, .. } = axle;
         let network = Network::of(x.len(), &constraints);
-        if !network.push_apart(&mut x) {
+        if let Err(cycle) = network.push_apart(&mut x) {
+            let bends = straight.iter().find(|it| cycle.contains(&it.0)).map(|it| it.1);
+            match bends {
+                _ if !growing => growing = true,
+                Some(edge) => bent.push(edge),
+                None => return false,
+            }
             continue;
         }
         if x.len() <= MOST_EXACT {
@@ -235,7 +245,6 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
         write(setting, picture, spots, axis, &Found { x, items, titles, legs, labels, dividers });
         return true;
     }
-    false
 }
 
 /// How many lines end on each side of each item.
@@ -646,7 +655,8 @@ impl Axle<'_> {
                 };
                 let worth = if outer { weight::LEG } else { weight::JOG };
                 self.keep(first, second, least, (worth * pull).ceil() as i64);
-                if self.straight && !outer && self.setting.hung[edge] {
+                if !outer && self.setting.hung[edge] && !self.bent.contains(&edge) {
+                    self.straight.push((self.constraints.len() as u32, edge));
                     self.keep(second, first, 0.0, 0);
                 }
                 if let (Some(spot), Some(label)) = (self.spots[edge], self.labels[edge])

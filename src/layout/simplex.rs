@@ -47,9 +47,9 @@ impl<'a> Network<'a> {
         &self.into.1[self.into.0[v] as usize..self.into.0[v + 1] as usize]
     }
 
-    /// Moves variables up until no constraint is broken. False where that never ends, since the constraints contradict
-    /// each other.
-    pub fn push_apart(&self, x: &mut [f64]) -> bool {
+    /// Moves variables up until no constraint is broken. Where that would never end, since the constraints contradict
+    /// each other, a cycle of those that do.
+    pub fn push_apart(&self, x: &mut [f64]) -> Result<(), Vec<u32>> {
         let n = x.len();
         // the constraint that raised each variable last: a cycle of those is a contradiction
         let mut raised_by = vec![NONE; n];
@@ -69,8 +69,8 @@ impl<'a> Network<'a> {
                     raised_by[to] = index;
                     until_look -= 1;
                     if until_look == 0 {
-                        if has_cycle(self.constraints, &raised_by) {
-                            return false;
+                        if let Some(cycle) = cycle(self.constraints, &raised_by) {
+                            return Err(cycle);
                         }
                         until_look = n.max(16);
                     }
@@ -81,7 +81,7 @@ impl<'a> Network<'a> {
                 }
             }
         }
-        true
+        Ok(())
     }
 
     /// Moves the variables to the best places. Precondition: `x` breaks no constraint, and variable 0 reaches every
@@ -148,7 +148,8 @@ impl<'a> Network<'a> {
     }
 }
 
-fn has_cycle(constraints: &[Constraint], raised_by: &[u32]) -> bool {
+/// A cycle of constraints each of which raised its variable.
+fn cycle(constraints: &[Constraint], raised_by: &[u32]) -> Option<Vec<u32>> {
     let mut seen = vec![0usize; raised_by.len()];
     for start in 0..raised_by.len() {
         let mut at = start;
@@ -157,10 +158,16 @@ fn has_cycle(constraints: &[Constraint], raised_by: &[u32]) -> bool {
             at = constraints[raised_by[at] as usize].from as usize;
         }
         if seen[at] == start + 1 && raised_by[at] != NONE {
-            return true;
+            let mut cycle = vec![raised_by[at]];
+            let mut before = constraints[raised_by[at] as usize].from as usize;
+            while before != at {
+                cycle.push(raised_by[before]);
+                before = constraints[raised_by[before] as usize].from as usize;
+            }
+            return Some(cycle);
         }
     }
-    false
+    None
 }
 
 fn adjacency(n: usize, constraints: &[Constraint], end: impl Fn(&Constraint) -> u32) -> (Vec<u32>, Vec<u32>) {
@@ -446,7 +453,7 @@ mod tests {
         ];
         let mut x = vec![0.0; 4];
         let network = Network::of(4, &constraints);
-        assert!(network.push_apart(&mut x));
+        assert!(network.push_apart(&mut x).is_ok());
         network.optimise(&mut x, 100);
         assert_eq!(x[2] - x[3], 0.0);
         assert_eq!(x[2] - x[0], 50.0);
@@ -455,6 +462,7 @@ mod tests {
     #[test]
     fn contradictions_are_noticed() {
         let constraints = [constraint(0, 1, 5.0, 0), constraint(1, 0, 5.0, 0)];
-        assert!(!Network::of(2, &constraints).push_apart(&mut [0.0, 0.0]));
+        let cycle = Network::of(2, &constraints).push_apart(&mut [0.0, 0.0]).unwrap_err();
+        assert_eq!(cycle.len(), 2);
     }
 }

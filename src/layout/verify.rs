@@ -728,11 +728,19 @@ impl Check<'_> {
             lines[edge.from.index()].push(number);
             lines[edge.to.index()].push(number);
         }
+        // the author's word on who stands where goes before
+        let mut bound = vec![false; self.graph.items.len()];
+        for (number, item) in self.graph.items.iter().enumerate() {
+            for &other in item.after.iter().chain(&item.beside) {
+                bound[number] = true;
+                bound[other.index()] = true;
+            }
+        }
         for (number, item) in self.graph.items.iter().enumerate() {
             let &[line] = lines[number].as_slice() else { continue };
             let edge = &self.graph.edges[line];
             let owner = if edge.from.index() == number { edge.to.index() } else { edge.from.index() };
-            let bound = !item.after.is_empty() || !item.beside.is_empty();
+            let bound = bound[number] || bound[owner];
             let alone = self.nest.parent[number] == self.nest.parent[owner] && self.is_leaf(owner);
             if item.hang == Hang::Below && alone && !bound && self.layout.edges[line].points.len() > 2 {
                 self.report("H13", format!("line {line} to item {number}, which hangs at item {owner}, has bends"));
