@@ -57,6 +57,7 @@ impl Candidate {
         picture.bodies.truncate(whole.items.len());
         picture.titles.truncate(whole.items.len());
         picture.cards.truncate(whole.items.len());
+        picture.notes.extend(self.sketch.said.take());
         picture
     }
 }
@@ -113,7 +114,7 @@ pub fn best(graph: &Graph, options: &Options, faults: impl Fn(&Layout) -> usize)
 fn sound(graph: &Graph, options: &Options, pictures: Vec<Layout>, faults: impl Fn(&Layout) -> usize) -> Layout {
     let mut best: Option<(usize, Layout)> = None;
     let mut clean = |picture: Layout| {
-        let count = faults(&picture) + picture.notes.len();
+        let count = faults(&picture);
         if best.as_ref().is_none_or(|it| count < it.0) {
             best = Some((count, picture));
         }
