@@ -29,12 +29,14 @@ pub mod near;
 pub mod render;
 pub mod report;
 pub mod scene;
+pub mod show;
 pub mod source;
 pub mod story;
 pub mod syntax;
 pub mod text;
 pub mod theme;
 pub mod units;
+pub mod words;
 
 use std::collections::BTreeMap;
 

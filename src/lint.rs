@@ -9,6 +9,7 @@ pub mod manual;
 mod report;
 pub mod rules;
 
+pub use crate::words::{Lang, Words};
 pub use context::Context;
 pub use report::{Draft, Report};
 
@@ -138,42 +139,6 @@ impl Topic {
     }
 }
 
-/// The language of messages and manuals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Chinese.
-    Zh,
-}
-
-/// A text in every language there is; made by [`words!`](crate::lint::words).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
-    /// In English.
-    pub en: String,
-    /// In Chinese.
-    pub zh: String,
-}
-
-impl Words {
-    /// The text in one language.
-    pub fn into_lang(self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.en,
-            Lang::Zh => self.zh,
-        }
-    }
-}
-
-/// Words in English and in Chinese: `words!("`{name}` is lost", "`{name}` 丢失")`.
-macro_rules! words {
-    ($en:literal, $zh:literal $(,)?) => {
-        $crate::lint::Words { en: format!($en), zh: format!($zh) }
-    };
-}
-
 /// Declares a rule with its manual:
 /// `declare_rule! { /// the manual … DanglingForwarder "SD105" "dangling-forwarder" Core Warning Structure }`.
 macro_rules! declare_rule {
@@ -196,7 +161,8 @@ macro_rules! declare_rule {
     };
 }
 
-pub(crate) use {declare_rule, words};
+pub(crate) use crate::words::words;
+pub(crate) use declare_rule;
 
 /// What is asked of a run.
 #[derive(Clone, Debug, Default)]

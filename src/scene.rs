@@ -1,7 +1,7 @@
 //! From a design to a picture: absolute shapes, lines and texts, with nothing left to decide but how colours are
 //! written. [`build`] measures the design (`draft`), lays it out (`crate::layout`) and composes the marks (`compose`).
 
-mod card;
+pub mod card;
 mod compose;
 mod content;
 mod draft;
@@ -10,6 +10,7 @@ mod flow;
 mod legend;
 pub mod mark;
 mod memo;
+pub mod overlay;
 pub mod path;
 pub(crate) mod rich;
 mod rough;
@@ -42,6 +43,8 @@ pub struct Options {
     pub requirements: bool,
     /// Whether the decisions are shown.
     pub decisions: bool,
+    /// Sheets of numbers that are shown.
+    pub sheets: Vec<card::Sheet>,
     /// Whether a legend stands at the foot.
     pub legend: bool,
     /// Without title and caption, for a page that says them itself.
@@ -50,6 +53,8 @@ pub struct Options {
     pub pad: Option<f64>,
     /// The use case shown, and how.
     pub usecase: Option<(UseCaseId, View)>,
+    /// What is said over the design.
+    pub overlay: overlay::Overlay,
 }
 
 /// How a use case is shown.

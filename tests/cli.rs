@@ -781,3 +781,122 @@ fn another_engine_orders_the_boxes_and_says_where_it_cannot() {
     let wrong = place.run(&["render", "a.sd", "--engine", "clasic"]).ends(2);
     assert!(wrong.err.contains("'clasic'") && wrong.err.contains("'classic'"), "{}", wrong.err);
 }
+
+#[test]
+fn what_is_shown_over_a_picture_is_named_rightly_or_answered() {
+    let place = Place::new("show");
+    place.write(
+        "a.sd",
+        "service app x2 in az1, az2; db db x1; web -> app -> db\nusecase read { rate: 1k/s; web -> app -> db }\n",
+    );
+    let lost = place.run(&["a.sd", "--lose", "az3", "-o", "-"]).ends(2).prints_nothing();
+    assert!(lost.err.contains("is named `az3`") && lost.err.contains("did you mean `az1`?"), "{lost:?}");
+    place.run(&["a.sd", "--show", "findngs", "-o", "-"]).ends(2).says("findings");
+    place.run(&["a.sd", "--show", "findings,load", "--lose", "db", "-o", "-"]).ends(0).prints("read fails");
+    place.run(&["a.sd", "--show", "findings", "-f", "text"]).ends(0).prints("Losing the one copy of db stops read");
+    // the model is the same whatever is shown of it, and what is lost must be there all the same
+    let model = place.run(&["a.sd", "-f", "json"]).ends(0).out;
+    assert_eq!(place.run(&["a.sd", "--show", "load", "--lose", "az1", "-f", "json"]).ends(0).out, model);
+    place.run(&["a.sd", "--lose", "az3", "-f", "json"]).ends(2).prints_nothing();
+}
+
+#[test]
+fn results_are_told_in_chinese_as_well() {
+    let place = Place::new("results-zh");
+    let text = "peak: 3x\nclient web\nzone az1 { availability: 99.9% }\n\
+                lb lb x2 in az1, az2 { availability: 99.95% }\n\
+                service app x3 in az1, az2 { capacity: 1k/s; latency: 20ms }\nredis cache x2 { hit: 80% }\n\
+                mysql db x1 in az1 { capacity: 200/s }\nqueue q x3 { retention: 1 day }\nworker w x1 { capacity: 10/s }\n\
+                web -> lb -> app { retries: 2 }\napp -> cache -> db { read }\napp ~> q ~> w\n\
+                let users = 300M expect 400M\n\
+                usecase read { rate: 1k/s; availability: 99.99%; web -> lb -> app -> cache -> db; app ~> q ~> w }\n";
+    place.write("a.sd", text);
+    let latin = |text: &str| -> Vec<String> {
+        // names, numbers and units of the design aside, no English is left
+        let known = [
+            "az", "web", "lb", "app", "cache", "db", "q", "w", "users", "read", "rate", "mysql", "redis", "x", "k",
+            "s", "ms", "min", "h", "d", "M", "ceil", "GB", "TB", "MB", "KB", "B", "a", "sd", "writers",
+        ];
+        text.split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| !word.is_empty() && !known.contains(word))
+            .map(str::to_string)
+            .collect()
+    };
+    for words in [
+        vec!["analyze", "a.sd"],
+        vec!["analyze", "a.sd", "--order", "3"],
+        vec!["analyze", "a.sd", "--lose", "db", "--load", "2x", "--cold-cache", "--at-peak"],
+        vec!["analyze", "a.sd", "--explain", "db"],
+        vec!["analyze", "a.sd", "--explain", "cache"],
+        vec!["analyze", "a.sd", "--explain", "lb"],
+        vec!["estimate", "a.sd"],
+    ] {
+        let run = place.run(&[words.as_slice(), &["--lang", "zh"]].concat()).ends(0);
+        assert_eq!(latin(&run.out), Vec::<String>::new(), "{words:?}\n{}", run.out);
+    }
+    place.run(&["analyze", "a.sd", "--lang", "zh"]).prints("单点失效").prints("最先饱和").prints("积压");
+    place.run(&["estimate", "a.sd", "--lang", "zh"]).prints("作者所写").prints("声称 400M").prints("峰值所需副本");
+    let keys = |lang: &str| place.run(&["analyze", "a.sd", "-f", "json", "--lang", lang]).ends(0).out;
+    assert_eq!(keys("en"), keys("zh"), "there are no words in it");
+    place
+        .run(&["estimate", "a.sd", "-f", "json", "--lang", "zh"])
+        .prints("\"label\": \"平均流量\"")
+        .prints("sdraft/estimates/1");
+}
+
+#[test]
+fn every_stage_is_told_to_programs() {
+    let place = Place::new("stages-json");
+    let text = "client web\nservice app x1\nweb -> app\nstage ha { layer: availability; app x2 }\n\
+                stage big { layer: scale; service db x1; app -> db }\n";
+    place.write("a.sd", text);
+    let run = place.run(&["check", "a.sd", "--stages", "-f", "json", "-q"]).ends(0);
+    let json: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let stages = json["stages"].as_array().expect("a list");
+    let names: Vec<&str> = stages.iter().filter_map(|it| it["stage"].as_str()).collect();
+    assert_eq!(names, ["base", "ha", "big"]);
+    let codes = |it: &serde_json::Value| -> Vec<String> {
+        it["findings"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|it| it["code"].as_str().expect("a code").to_string())
+            .collect()
+    };
+    assert!(codes(&stages[0]).contains(&"SD201".to_string()), "{json:#}");
+    assert!(!codes(&stages[1]).contains(&"SD201".to_string()), "{json:#}");
+    let print = stages[0]["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|it| it["code"] == "SD201")
+        .map(|it| &it["fingerprint"]);
+    assert_eq!(stages[1]["settled"].as_array().and_then(|it| it.first()), print, "{json:#}");
+    assert!(!stages[2]["brought"].as_array().expect("a list").is_empty(), "{json:#}");
+    assert_eq!(json["findings"], stages[2]["findings"], "the outer ones are the last stage's");
+    let plain = place.run(&["check", "a.sd", "-f", "json", "-q"]).ends(0).out;
+    assert!(!plain.contains("\"stages\""), "{plain}");
+    let run = place.run(&["check", "a.sd", "--stages", "-f", "sarif", "-q"]).ends(0);
+    let sarif: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    let ids: Vec<&str> = sarif["runs"]
+        .as_array()
+        .expect("runs")
+        .iter()
+        .filter_map(|it| it["automationDetails"]["id"].as_str())
+        .collect();
+    assert_eq!(ids, ["sdraft/stage/base", "sdraft/stage/ha", "sdraft/stage/big"]);
+    let one: serde_json::Value =
+        serde_json::from_str(&place.run(&["check", "a.sd", "-f", "sarif", "-q"]).ends(0).out).expect("JSON");
+    assert!(one["runs"].as_array().is_some_and(|it| it.len() == 1 && it[0]["automationDetails"].is_null()));
+}
+
+#[test]
+fn what_fails_after_a_loss_says_what_is_missing() {
+    let place = Place::new("loss-words");
+    place.write("a.sd", "client web\nservice app x3 { need: 2 }\ndb db x1\nweb -> app -> db { via: wan }\nusecase read { rate: 1k/s; web -> app -> db }\n");
+    place.run(&["analyze", "a.sd", "--lose", "db"]).prints("no copy of db is there");
+    place.run(&["analyze", "a.sd", "--lose", "app#1", "--lose", "app#2"]).prints("too few copies of app are left");
+    place.run(&["analyze", "a.sd", "--lose", "wan"]).prints("the link to app is lost");
+    let run = place.run(&["analyze", "a.sd", "--lose", "db"]).ends(0);
+    assert!(!run.out.contains("available"), "nothing is available of what does not work: {}", run.out);
+}

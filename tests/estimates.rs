@@ -5,6 +5,7 @@ mod common;
 use sdraft::analyze::Facts;
 use sdraft::analyze::estimate::{Estimate, Verdict, estimates, print};
 use sdraft::check::StageChoice;
+use sdraft::words::Lang;
 
 /// File, name or label, what it comes to, and the claim divided by that; none where nothing is claimed.
 const ROWS: &[(&str, &str, f64, Option<f64>)] = &[
@@ -79,7 +80,8 @@ fn the_seeds_numbers_come_to_what_was_recomputed() {
     for name in ["matcher", "twitter", "services"] {
         let all = example(name);
         for (_, label, value, ratio) in ROWS.iter().filter(|row| row.0 == name) {
-            let found = all.iter().find(|it| it.name.as_deref().or(it.label.as_deref()) == Some(label));
+            let found =
+                all.iter().find(|it| it.name.as_deref().or(it.label.as_ref().map(|it| it.en.as_str())) == Some(label));
             let found = found.unwrap_or_else(|| panic!("{name}: no `{label}`"));
             let exact = found.value.exact;
             assert!((exact / value - 1.0).abs() < 2e-4, "{name}, {label}: {exact}, not {value}");
@@ -103,7 +105,7 @@ fn claims_outside_both_sets_of_constants_are_found() {
         .iter()
         .flat_map(|name| example(name))
         .filter(|it| matches!(it.verdict(), Some(Verdict::Differs(_))))
-        .filter_map(|it| it.name.or(it.label))
+        .filter_map(|it| it.name.or(it.label.map(|it| it.en)))
         .collect();
     let expected = [
         "writes",
@@ -126,10 +128,10 @@ fn derived(text: &str) -> Vec<(String, f64, f64)> {
     assert!(!compiled.has_errors(), "{:#?}", compiled.diagnostics);
     let facts = Facts::new(&compiled.design);
     let all = estimates(&facts);
-    assert!(print(&facts, &all).contains("sdraft/estimates/1"));
+    assert!(print(&facts, &all, Lang::En).contains("sdraft/estimates/1"));
     all.into_iter()
         .filter(|it| it.span.is_none())
-        .map(|it| (it.label.expect("derived ones have a label"), it.value.exact, it.value.interview))
+        .map(|it| (it.label.expect("derived ones have a label").en, it.value.exact, it.value.interview))
         .collect()
 }
 

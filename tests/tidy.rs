@@ -12,14 +12,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("catalog", &[]),
     ("text", &[]),
     ("near", &[]),
+    ("words", &[]),
     ("diag", &["source"]),
     ("codes", &["diag"]),
     ("units", &["source", "diag", "codes"]),
     ("syntax", &["source", "diag", "codes", "units"]),
     ("model", &["source", "units", "catalog"]),
     ("check", &["source", "diag", "codes", "units", "catalog", "syntax", "model", "near"]),
-    ("analyze", &["source", "units", "catalog", "model"]),
-    ("lint", &["source", "near", "diag", "codes", "units", "catalog", "model", "analyze"]),
+    ("analyze", &["source", "units", "catalog", "words", "model"]),
+    ("lint", &["source", "near", "words", "diag", "codes", "units", "catalog", "model", "analyze"]),
     ("layout", &["geometry"]),
     ("theme", &["catalog", "near"]),
     (
@@ -27,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["source", "diag", "units", "catalog", "model", "analyze", "lint", "layout", "text", "theme", "geometry"],
     ),
     ("render", &["scene", "geometry", "text", "theme"]),
+    ("show", FACADE),
     ("diff", FACADE),
     ("report", FACADE),
     ("story", FACADE),
@@ -36,8 +38,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// What stands on the facade may use all that is below it.
 const FACADE: &[&str] = &[
-    "", "source", "diag", "codes", "units", "catalog", "syntax", "model", "check", "analyze", "lint", "geometry",
-    "text", "layout", "theme", "scene", "render", "diff", "report", "story",
+    "", "source", "words", "diag", "codes", "units", "catalog", "syntax", "model", "check", "analyze", "lint",
+    "geometry", "text", "layout", "theme", "scene", "render", "show", "diff", "report", "story",
 ];
 
 /// Crates that have one home each.

@@ -14,6 +14,7 @@ use super::parts::Capacity;
 use crate::model::{ComponentId, Constants, Operation, UseCaseId};
 use crate::source::Span;
 use crate::units::{Dimension, Quantity, display, literal};
+use crate::words::{Lang, Words, words};
 
 /// A result.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,13 +22,13 @@ pub struct Estimate {
     /// The name of a `let`.
     pub name: Option<String>,
     /// What is estimated, in words.
-    pub label: Option<String>,
+    pub label: Option<Words>,
     /// The value.
     pub value: Quantity,
     /// What the author claims.
     pub claimed: Option<Quantity>,
     /// The formula.
-    pub derivation: String,
+    pub derivation: Words,
     /// The use case it is about.
     pub usecase: Option<UseCaseId>,
     /// The component it is about.
@@ -117,7 +118,7 @@ pub fn estimates(facts: &Facts<'_>) -> Vec<Estimate> {
             label: None,
             value: it.value,
             claimed: it.expect.as_ref().map(|it| it.0),
-            derivation: it.formula.clone(),
+            derivation: it.formula.clone().into(),
             usecase: None,
             component: None,
             span: Some(it.span),
@@ -126,10 +127,10 @@ pub fn estimates(facts: &Facts<'_>) -> Vec<Estimate> {
     for it in &design.estimates {
         out.push(Estimate {
             name: None,
-            label: Some(it.label.clone()),
+            label: Some(it.label.clone().into()),
             value: it.value,
             claimed: it.expect.as_ref().map(|it| it.0),
-            derivation: it.formula.clone(),
+            derivation: it.formula.clone().into(),
             usecase: it.usecase,
             component: it.component,
             span: Some(it.span),
@@ -244,16 +245,18 @@ impl<'a> Maker<'a> {
         let design = self.facts.design;
         let usecase = &design.usecases[id.index()];
         let Some(rate) = &usecase.rate else { return };
-        let mut add = |label: &str, value: Both, dimension: Dimension, derivation: String| {
+        let mut add = |label: Words, value: Both, dimension: Dimension, derivation: Words| {
             out.push(derived(label, value.quantity(dimension), derivation, Some(id), None));
         };
         let rate = Both::of(rate.value);
         let peak = self.facts.peak(id);
-        add("traffic, mean", rate, Dimension::RATE, "rate".to_string());
-        add("traffic, peak", rate.times_plain(peak), Dimension::RATE, format!("rate * {peak}"));
+        add(words!("traffic, mean", "平均流量"), rate, Dimension::RATE, "rate".into());
+        let at_peak = words!("traffic, peak", "峰值流量");
+        add(at_peak.clone(), rate.times_plain(peak), Dimension::RATE, format!("rate * {peak}").into());
         let flows = self.flows(id).unwrap_or_default();
         let entry = self.facts.walk(id).entry;
-        for (label, incoming) in [("bandwidth in", true), ("bandwidth out", false)] {
+        for (label, incoming) in [(words!("bandwidth in", "入带宽"), true), (words!("bandwidth out", "出带宽"), false)]
+        {
             let mut bytes = Both::default();
             let mut parts = Vec::new();
             for call in self.facts.walk(id).calls.iter().filter(|call| Some(call.from) == entry) {
@@ -270,12 +273,13 @@ impl<'a> Maker<'a> {
                 }
             }
             if !parts.is_empty() {
-                add(label, bytes, Dimension::BANDWIDTH, parts.join(" + "));
+                add(label.clone(), bytes, Dimension::BANDWIDTH, parts.join(" + ").into());
+                let Words { en, zh } = label;
                 add(
-                    &format!("{label}, peak"),
+                    words!("{en}, peak", "{zh}，峰值"),
                     bytes.times_plain(peak),
                     Dimension::BANDWIDTH,
-                    format!("{label} * {peak}"),
+                    words!("{en} * {peak}", "{zh} * {peak}"),
                 );
             }
         }
@@ -283,7 +287,13 @@ impl<'a> Maker<'a> {
         if let Some(sum) = latency.sum.filter(|sum| latency.stated && *sum > 0.0) {
             let time = display(sum / 1e3, Dimension::TIME);
             let value = rate.times_plain(peak * sum / 1e3);
-            add("requests under way at the peak", value, Dimension::NONE, format!("traffic, peak * {time}"));
+            let Words { en, zh } = at_peak;
+            add(
+                words!("requests under way at the peak", "峰值时在途请求"),
+                value,
+                Dimension::NONE,
+                words!("{en} * {time}", "{zh} * {time}"),
+            );
         }
     }
 
@@ -302,61 +312,87 @@ impl<'a> Maker<'a> {
         if exact.exact == 0.0 {
             return;
         }
-        let mut add = |label: &str, pick: &dyn Fn(&Sizing) -> u32, derivation: String| {
+        let mut add = |label: Words, pick: &dyn Fn(&Sizing) -> u32, derivation: Words| {
             let value = Both { exact: f64::from(pick(&exact)), interview: f64::from(pick(&interview)) };
             out.push(derived(label, value.quantity(Dimension::NONE), derivation, None, Some(id)));
         };
         let headroom = 1.0 + facts.headroom();
-        let (peak, capacity) = (display(load.total(), Dimension::RATE), self.capacity(id));
-        add("copies at the peak", &|it| it.peak, format!("ceil({peak} / {capacity})"));
-        add("copies with headroom", &|it| it.headroom, format!("ceil({peak} * {headroom} / {capacity})"));
+        let (peak, Words { en, zh }) = (display(load.total(), Dimension::RATE), self.capacity(id));
+        add(
+            words!("copies at the peak", "峰值所需副本"),
+            &|it| it.peak,
+            words!("ceil({peak} / {en})", "ceil({peak} / {zh})"),
+        );
+        add(
+            words!("copies with headroom", "留余量所需副本"),
+            &|it| it.headroom,
+            words!("ceil({peak} * {headroom} / {en})", "ceil({peak} * {headroom} / {zh})"),
+        );
         if let Some(zones) = Some(exact.zones).filter(|it| *it > 1) {
-            add("copies, even in its zones", &|it| it.even, format!("up to a multiple of {zones}"));
-            let formula = format!("{zones} * ceil({peak} / {} / {capacity})", zones - 1);
-            add("copies to lose a zone", &|it| it.zone_proof.unwrap_or(0), formula);
+            let others = zones - 1;
+            add(
+                words!("copies, even in its zones", "各可用区均分所需副本"),
+                &|it| it.even,
+                words!("up to a multiple of {zones}", "凑成 {zones} 的倍数"),
+            );
+            add(
+                words!("copies to lose a zone", "丢一个可用区仍够的副本"),
+                &|it| it.zone_proof.unwrap_or(0),
+                words!("{zones} * ceil({peak} / {others} / {en})", "{zones} * ceil({peak} / {others} / {zh})"),
+            );
         }
     }
 
     /// What a copy bears, in words.
-    fn capacity(&self, id: ComponentId) -> String {
-        let Some(capacity) = &self.facts.part(id).capacity else { return String::new() };
+    fn capacity(&self, id: ComponentId) -> Words {
+        let Some(capacity) = &self.facts.part(id).capacity else { return Words::from("") };
         let rate = |rate: f64| display(rate, Dimension::RATE);
         let text = match capacity.value {
-            Capacity::Any(any) => rate(any),
-            Capacity::Apart { read, write } => format!("({} reads, {} writes)", rate(read), rate(write)),
+            Capacity::Any(any) => Words::from(rate(any)),
+            Capacity::Apart { read, write } => {
+                words!("({0} reads, {1} writes)", "(读 {0}，写 {1})", rate(read), rate(write))
+            }
         };
-        if capacity.span.is_some() { text } else { format!("{text} (assumed)") }
+        let Words { en, zh } = text;
+        if capacity.span.is_some() { Words { en, zh } } else { words!("{en} (assumed)", "{zh}（假定）") }
     }
 
     fn storage(&self, id: ComponentId, out: &mut Vec<Estimate>) {
         let Some(written) = self.written.get(&id) else { return };
         let component = self.facts.design.component(id);
         let copies = self.facts.part(id).active.map(f64::from);
-        let mut add = |label: &str, value: Both, dimension: Dimension, derivation: String| {
+        let mut add = |label: Words, value: Both, dimension: Dimension, derivation: Words| {
             out.push(derived(label, value.quantity(dimension), derivation, None, Some(id)));
         };
         let stream = display(written.bytes.exact, Dimension::BANDWIDTH);
         let mut kept = Vec::new();
-        for (label, word, time) in [("storage a month", "month", self.month), ("storage a year", "year", self.year)] {
+        for (label, word, time) in [
+            (words!("storage a month", "每月存储"), "month", self.month),
+            (words!("storage a year", "每年存储"), "year", self.year),
+        ] {
             let raw = written.bytes.times(time);
-            kept.push((label.to_string(), raw));
-            add(label, raw, Dimension::BYTES, format!("{stream} * {word}"));
+            kept.push((label.clone(), raw));
+            add(label, raw, Dimension::BYTES, format!("{stream} * {word}").into());
         }
         if let Some(retention) = component.retention.as_ref().filter(|it| it.value.dimension == Dimension::TIME) {
             let time = Both::of(retention.value);
             let raw = written.bytes.times(time);
             let derivation = format!("{stream} * {}", display(time.exact, Dimension::TIME));
-            kept.push(("storage kept".to_string(), raw));
-            add("storage kept", raw, Dimension::BYTES, derivation);
+            let label = words!("storage kept", "保留的存储");
+            kept.push((label.clone(), raw));
+            add(label, raw, Dimension::BYTES, derivation.into());
             let records = written.records.times(time);
-            add("records kept", records, Dimension::NONE, "writes * retention".to_string());
+            let how = words!("writes * retention", "写入 * 保留期");
+            add(words!("records kept", "保留的记录"), records, Dimension::NONE, how);
             let length = records.zip(records, |n, _| key_length(n));
-            add("key length", length, Dimension::NONE, format!("least L with {ALPHABET}^L >= records kept"));
+            let how = words!("least L with {ALPHABET}^L >= records kept", "使 {ALPHABET}^L >= 保留的记录 的最小 L");
+            add(words!("key length", "键长"), length, Dimension::NONE, how);
         }
         if let Some(copies) = copies.filter(|it| *it > 1.0) {
-            for (label, raw) in kept {
-                let label = format!("{label}, replicated");
-                add(&label, raw.times_plain(copies), Dimension::BYTES, format!("* {copies} copies"));
+            for (Words { en, zh }, raw) in kept {
+                let label = words!("{en}, replicated", "{zh}，含副本");
+                let how = words!("* {copies} copies", "* {copies} 个副本");
+                add(label, raw.times_plain(copies), Dimension::BYTES, how);
             }
         }
     }
@@ -378,11 +414,13 @@ impl<'a> Maker<'a> {
         let memory = bytes.times(Both::of(ttl.value)).times_plain(HOT);
         let stream = display(bytes.exact, Dimension::BANDWIDTH);
         let derivation = format!("{}% * {stream} * {}", HOT * 100.0, display(ttl.value.exact, Dimension::TIME));
-        out.push(derived("memory for the hot share", memory.quantity(Dimension::BYTES), derivation, None, Some(id)));
+        let label = words!("memory for the hot share", "热数据所需内存");
+        out.push(derived(label, memory.quantity(Dimension::BYTES), derivation.into(), None, Some(id)));
         if let Some(storage) = &facts.part(id).storage {
             let nodes = memory.zip(memory, |bytes, _| (bytes / storage.value).ceil());
-            let derivation = format!("ceil(memory / {})", display(storage.value, Dimension::BYTES));
-            out.push(derived("nodes for the hot share", nodes.quantity(Dimension::NONE), derivation, None, Some(id)));
+            let derivation = words!("ceil(memory / {0})", "ceil(内存 / {0})", display(storage.value, Dimension::BYTES));
+            let label = words!("nodes for the hot share", "热数据所需节点");
+            out.push(derived(label, nodes.quantity(Dimension::NONE), derivation, None, Some(id)));
         }
     }
 
@@ -409,24 +447,24 @@ impl<'a> Maker<'a> {
             (kept / size).ceil().max(by_reads.ceil()).max(by_writes.ceil())
         };
         let value = Both { exact: needed(exact, kept.exact), interview: needed(interview, kept.interview) };
-        let window = if retention.is_some() { "kept" } else { "of a year" };
-        let derivation = format!(
-            "max(ceil(bytes {window} / {}), ceil(reads / {reads}/s), ceil(writes / {writes}/s))",
-            display(size, Dimension::BYTES)
+        let window = if retention.is_some() { words!("kept", "保留的") } else { words!("of a year", "一年的") };
+        let (Words { en, zh }, size) = (window, display(size, Dimension::BYTES));
+        let derivation = words!(
+            "max(ceil(bytes {en} / {size}), ceil(reads / {reads}/s), ceil(writes / {writes}/s))",
+            "max(ceil({zh}字节 / {size}), ceil(读 / {reads}/s), ceil(写 / {writes}/s))"
         );
-        out.push(derived("partitions", value.quantity(Dimension::NONE), derivation, None, Some(id)));
+        out.push(derived(words!("partitions", "分区"), value.quantity(Dimension::NONE), derivation, None, Some(id)));
     }
 }
 
 fn derived(
-    label: &str,
+    label: Words,
     value: Quantity,
-    derivation: String,
+    derivation: Words,
     usecase: Option<UseCaseId>,
     component: Option<ComponentId>,
 ) -> Estimate {
-    let label = Some(label.to_string());
-    Estimate { name: None, label, value, claimed: None, derivation, usecase, component, span: None }
+    Estimate { name: None, label: Some(label), value, claimed: None, derivation, usecase, component, span: None }
 }
 
 /// The least length of keys of letters and digits that tells so many records apart.
@@ -439,17 +477,17 @@ fn key_length(records: f64) -> f64 {
     length
 }
 
-/// Writes estimates as `sdraft/estimates/1`.
-pub fn print(facts: &Facts<'_>, estimates: &[Estimate]) -> String {
+/// Writes estimates as `sdraft/estimates/1`; labels and formulas are in a language, keys are not.
+pub fn print(facts: &Facts<'_>, estimates: &[Estimate], lang: Lang) -> String {
     let row = |it: &Estimate| {
         json!({
             "name": it.name,
-            "label": it.label,
+            "label": it.label.as_ref().map(|it| it.get(lang)),
             "unit": it.value.dimension.unit(),
             "exact": number(it.value.exact),
             "interview": number(it.value.interview),
             "claimed": it.claimed.map_or(Value::Null, |claimed| number(claimed_value(facts, claimed))),
-            "derivation": it.derivation,
+            "derivation": it.derivation.get(lang),
             "usecase": it.usecase.map(|id| facts.design.usecases[id.index()].name.clone()),
             "component": it.component.map(|id| facts.design.component(id).name.clone()),
         })

@@ -53,7 +53,17 @@ impl Scenario {
         scenario
     }
 
-    fn is_lost(&self, event: usize) -> bool {
+    /// With whatever has a name lost: a component, a copy of one, a domain, a link; none if nothing has it.
+    pub fn losing_named(&self, facts: &Facts<'_>, name: &str) -> Option<Scenario> {
+        // a managed component is also an event of its own; lost is lost
+        if let Some(id) = facts.design.component_named(name) {
+            return Some(self.without(facts, id));
+        }
+        Some(self.losing(facts, facts.events.named(name)?))
+    }
+
+    /// Whether an event has happened.
+    pub fn is_lost(&self, event: usize) -> bool {
         self.lost.get(event) == Some(&true)
     }
 
@@ -729,6 +739,15 @@ pub struct Sizing {
 pub const USUAL_HEADROOM: f64 = 0.3;
 
 impl Facts<'_> {
+    /// Everything that can be lost by its name, sorted.
+    pub fn losable_names(&self) -> Vec<String> {
+        let components = self.design.components.iter().map(|it| it.name.clone());
+        let mut names: Vec<String> = components.chain(self.events.list.iter().map(|it| it.name.clone())).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The share of capacity to keep free at the peak.
     pub fn headroom(&self) -> f64 {
         self.design.headroom.as_ref().map_or(USUAL_HEADROOM, |it| it.value)

@@ -16,32 +16,49 @@ pub struct RuleInfo {
     pub manual: String,
 }
 
+/// What is found as of a stage, or of the whole.
+pub struct Run<'a> {
+    /// What tells it from the others of one log; none where it is the only one.
+    pub name: Option<&'a str>,
+    /// The findings.
+    pub findings: Vec<&'a Finding>,
+}
+
 /// Prints findings as a SARIF log. `rules` describes the codes there are; only those used are listed.
-pub fn print(findings: &[Finding], rules: &[RuleInfo]) -> String {
-    let mut used: Vec<(&str, &str)> = findings.iter().map(|it| (it.code, it.name)).collect();
-    used.sort_unstable();
-    used.dedup();
-    let descriptors: Vec<Value> = used.iter().map(|(id, name)| descriptor(id, name, rules)).collect();
-    let results: Vec<Value> = findings
-        .iter()
-        .map(|it| result(it, used.iter().position(|(id, _)| *id == it.code).expect("every code found is used")))
-        .collect();
+pub fn print(runs: &[Run<'_>], rules: &[RuleInfo]) -> String {
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "sdraft",
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": descriptors,
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
+        "runs": runs.iter().map(|it| run(it, rules)).collect::<Vec<_>>(),
     });
     let mut text = serde_json::to_string_pretty(&log).expect("texts and numbers are JSON");
     text.push('\n');
     text
+}
+
+fn run(run: &Run<'_>, rules: &[RuleInfo]) -> Value {
+    let mut used: Vec<(&str, &str)> = run.findings.iter().map(|it| (it.code, it.name)).collect();
+    used.sort_unstable();
+    used.dedup();
+    let descriptors: Vec<Value> = used.iter().map(|(id, name)| descriptor(id, name, rules)).collect();
+    let results: Vec<Value> = run
+        .findings
+        .iter()
+        .map(|it| result(it, used.iter().position(|(id, _)| *id == it.code).expect("every code found is used")))
+        .collect();
+    let mut out = json!({
+        "tool": { "driver": {
+            "name": "sdraft",
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "rules": descriptors,
+        }},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    });
+    if let Some(name) = run.name {
+        out["automationDetails"] = json!({ "id": format!("sdraft/stage/{name}") });
+    }
+    out
 }
 
 fn descriptor(id: &str, name: &str, rules: &[RuleInfo]) -> Value {

@@ -52,6 +52,13 @@ pub fn write(scene: &Scene, ascii: bool) -> Result<String, String> {
         out.push_str(&line);
         out.push('\n');
     }
+    if !sketch.list.is_empty() {
+        out.push('\n');
+    }
+    for line in &sketch.list {
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
     Ok(out)
 }
 
@@ -64,6 +71,7 @@ fn worded(sketch: &Sketch, signs: &Signs) -> Sketch {
     };
     let all = |lines: &mut Vec<String>| lines.iter_mut().for_each(line);
     all(&mut sketch.heading);
+    all(&mut sketch.list);
     sketch.boxes.iter_mut().for_each(|it| {
         all(&mut it.words);
         it.below.iter_mut().for_each(|(_, words)| all(words));

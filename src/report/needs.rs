@@ -119,8 +119,8 @@ fn table(story: &Story<'_>, design: &Design, all: &[Estimate]) -> Table {
         let second = if first == second { String::new() } else { second };
         let cells = [
             about.then_some(shown_whom),
-            Some(what(it)),
-            Some(Prose::code(one_line(&it.derivation))),
+            Some(what(story, it)),
+            Some(Prose::code(one_line(it.derivation.get(story.options.lang)))),
             Some(Prose::plain(first)),
             two.then(|| Prose::plain(second)),
             claims.then(|| claim(story, it)),
@@ -131,10 +131,10 @@ fn table(story: &Story<'_>, design: &Design, all: &[Estimate]) -> Table {
 }
 
 /// What is estimated: `reads`, “Carts”.
-fn what(it: &Estimate) -> Prose {
+fn what(story: &Story<'_>, it: &Estimate) -> Prose {
     match &it.name {
         Some(name) => Prose::code(name),
-        None => Prose::plain(one_line(it.label.as_deref().unwrap_or_default())),
+        None => Prose::plain(one_line(it.label.as_ref().map_or("", |it| it.get(story.options.lang)))),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::catalog::{Family, Shape};
 use crate::geometry::{Rect, Size};
 use crate::model::{Decision, Field, Requirement, RequirementKind, Table};
 use crate::text::{shorten, wrap};
-use crate::theme::Role;
+use crate::theme::{Role, Severity};
 
 /// A card, drawn at the origin.
 #[derive(Clone, Debug, Default)]
@@ -414,6 +414,84 @@ pub fn requirements(list: &[Requirement], fonts: Fonts) -> Option<Card> {
     }
     card.size = Size::new(wide + 28.0, y + 6.0);
     Some(card.framed(8.0, Role::Raised, Role::Border))
+}
+
+/// Numbers and how they come about.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// What they are about.
+    pub title: String,
+    /// The numbers.
+    pub rows: Vec<SheetRow>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// A number of a sheet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SheetRow {
+    /// What it is.
+    pub name: String,
+    /// The number with its unit.
+    pub value: String,
+    /// The formula; may be empty.
+    pub derivation: String,
+    /// What the author claims it to be, and how wrong that is.
+    pub claim: Option<(String, Option<Severity>)>,
+}
+
+/// The columns of a sheet: the widest name and the widest formula.
+const SHEET: (f64, f64) = (210.0, 230.0);
+
+/// Numbers in columns: what, how much, how it comes about; a claim stands below.
+pub fn sheet(sheet: &Sheet, fonts: Fonts) -> Card {
+    let mut card = Card::default();
+    let (name, value, formula) = (fonts.field(), fonts.key_field(), fonts.field());
+    card.marks.push(super::icon("gauge", at(9.0, 5.5), 13.0, Role::Muted, 1.25));
+    card.put_short(&sheet.title, fonts.head(), Role::Text, 28.0, 12.5, SHEET.0 + SHEET.1);
+    let names: Vec<Vec<String>> = sheet.rows.iter().map(|it| wrap(&it.name, name.font, SHEET.0)).collect();
+    let formulas: Vec<Vec<String>> = sheet
+        .rows
+        .iter()
+        .map(|it| {
+            if it.derivation.is_empty() {
+                Vec::new()
+            } else {
+                wrap(&format!("= {}", it.derivation), formula.font, SHEET.1)
+            }
+        })
+        .collect();
+    let widest = |lines: &[Vec<String>], style: Type| lines.iter().map(|it| style.widest(it)).fold(0.0, f64::max);
+    let values = sheet.rows.iter().map(|it| value.width(&it.value)).fold(0.0, f64::max);
+    let right = 12.0 + widest(&names, name) + 16.0 + values;
+    let left = right + 14.0;
+    let mut wide =
+        (left + widest(&formulas, formula)).max(28.0 + fonts.head().width(&sheet.title).min(SHEET.0 + SHEET.1));
+    let mut y = 30.0;
+    for ((row, names), formulas) in sheet.rows.iter().zip(&names).zip(&formulas) {
+        let middle = |line: usize| y + ROW * (line as f64 + 0.5);
+        for (line, words) in names.iter().enumerate() {
+            card.put(words, name, Role::Text, 12.0, middle(line));
+        }
+        card.marks.push(Mark::text(&row.value, value.font, Role::Text, Anchor::End, right, middle(0)));
+        for (line, words) in formulas.iter().enumerate() {
+            card.put(words, formula, Role::Muted, left, middle(line));
+        }
+        y += ROW * names.len().max(formulas.len()).max(1) as f64;
+        if let Some((claim, wrong)) = &row.claim {
+            let role = wrong.map_or(Role::Muted, Role::SeverityText);
+            card.put(claim, name, role, 24.0, y + ROW / 2.0 - 2.0);
+            wide = wide.max(24.0 + name.width(claim));
+            y += ROW;
+        }
+    }
+    if sheet.more > 0 {
+        card.put(&format!("… and {} more", sheet.more), name, Role::Muted, 12.0, y + ROW / 2.0);
+        y += ROW;
+    }
+    card.rule(24.0, wide + 12.0);
+    card.size = Size::new(wide + 12.0, y + 6.0);
+    card.framed(6.0, Role::Raised, Role::Border)
 }
 
 /// A question with its options; the chosen one is framed and its ring filled.

@@ -6,6 +6,7 @@ use super::draft::{Draft, Drawn, Line, Named};
 use super::facts;
 use super::flow::{self, Cut, Drawing};
 use super::mark::{Anchor, Dash, Mark, Part, Stroke, What};
+use super::overlay::{self, Overlay, Said};
 use super::path::{Path, at, distance, towards};
 use super::style::{BARE_PAGE, PAGE, STACK};
 use super::{Block, EdgeLine, Geometry, GroupBox, NodeBox, Options, Scene, rough};
@@ -17,12 +18,14 @@ use crate::theme::Role;
 /// Composes the picture.
 pub fn compose(draft: &Draft<'_>, layout: &Layout, options: &Options) -> Scene {
     let page = Page::of(draft, layout, options);
-    let it = Composer { draft, layout: page.moved(layout), page: &page };
+    let it = Composer { draft, layout: page.moved(layout), page: &page, overlay: &options.overlay };
     let ways = it.ways();
     let mut marks = vec![
         layer("groups", it.groups()),
+        layer("halos", it.halos(&ways)),
         layer("flows", it.flows(&ways)),
         layer("components", it.components()),
+        layer("signs", it.signs(&ways)),
         layer("words", it.heading()),
     ];
     marks.retain(|mark| !matches!(mark, Mark::Part(part) if part.marks.is_empty()));
@@ -30,15 +33,20 @@ pub fn compose(draft: &Draft<'_>, layout: &Layout, options: &Options) -> Scene {
         rough::redraw(&mut marks);
     }
     let design = draft.design;
+    let mut geometry = it.geometry(&ways);
+    geometry.blocks.extend(page.list.iter().map(|(card, corner)| list_block(card, *corner)));
     Scene {
         size: page.size,
         title: name_of(design),
-        description: describe(draft),
+        description: std::iter::once(describe(draft))
+            .chain(options.overlay.summary.clone())
+            .collect::<Vec<_>>()
+            .join(", "),
         key: key(design),
         hand: options.hand,
         marks,
-        geometry: it.geometry(&ways),
-        sketch: super::sketch::sketch(draft, &it.layout),
+        geometry,
+        sketch: super::sketch::sketch(draft, &it.layout, &options.overlay),
         notes: layout.notes.clone(),
     }
 }
@@ -93,6 +101,8 @@ struct Page {
     caption: Vec<String>,
     /// The legend and its upper left corner.
     legend: Option<(super::card::Card, Point)>,
+    /// The list of the overlay and its upper left corner.
+    list: Option<(super::card::Card, Point)>,
 }
 
 impl Page {
@@ -117,15 +127,29 @@ impl Page {
         }
         let wide = layout.size.w.max(fonts.title().widest(&title)).max(fonts.caption().widest(&caption));
         let legend = Some(()).filter(|()| options.legend).and_then(|()| super::legend::legend(draft, wide));
-        let bottom = pad + head + layout.size.h;
         let (mut w, mut h) = (wide, head + layout.size.h);
+        let mut list = None;
+        let sections = &options.overlay.sections;
+        let beside = layout.size.h > layout.size.w * TALL && layout.size.h > LIST_WIDTH;
+        if sections.iter().any(|it| !it.entries.is_empty()) {
+            // beside a tall picture, below any other: nothing moves for it
+            let card = overlay::panel(sections, fonts, if beside { LIST_WIDTH } else { wide });
+            let corner = if beside { at(pad + wide + LIST_GAP, pad + head) } else { at(pad, pad + h + LIST_GAP) };
+            let more = card.size;
+            (w, h) = match beside {
+                true => (w + LIST_GAP + more.w, h.max(head + more.h)),
+                false => (w.max(more.w), h + LIST_GAP + more.h),
+            };
+            list = Some((card, corner));
+        }
         let legend = legend.map(|legend| {
+            let corner = at(pad, pad + h + LEGEND_GAP);
             w = w.max(legend.size.w);
             h += LEGEND_GAP + legend.size.h;
-            (legend, at(pad, bottom + LEGEND_GAP))
+            (legend, corner)
         });
         let size = Size::new((w + 2.0 * pad).ceil(), (h + 2.0 * pad).ceil());
-        Page { size, dx: pad, dy: pad + head, pad, title, caption, legend }
+        Page { size, dx: pad, dy: pad + head, pad, title, caption, legend, list }
     }
 
     /// The layout on the page.
@@ -154,10 +178,16 @@ impl Page {
 /// Above the legend.
 const LEGEND_GAP: f64 = 24.0;
 
+/// Before the list of an overlay, its width beside a picture, and from which height by its width on it stands there.
+const LIST_GAP: f64 = 32.0;
+const LIST_WIDTH: f64 = 340.0;
+const TALL: f64 = 1.25;
+
 struct Composer<'a> {
     draft: &'a Draft<'a>,
     layout: Layout,
     page: &'a Page,
+    overlay: &'a Overlay,
 }
 
 /// The way of a line, from the flow's first end to its second.
@@ -186,9 +216,13 @@ impl Composer<'_> {
                 own.extend(title.draw(room, style, role, band));
             }
             let label = title.whole.clone().or(group.label.clone()).unwrap_or_default();
+            let said = self.overlay.of(&group.name);
+            if said.is_some_and(|it| it.fate.is_some()) {
+                own.iter_mut().for_each(grey);
+            }
             marks.push(Mark::Part(Part {
                 what: What::Group(group.name.clone()),
-                about: Some(facts::about_group(group.kind, &label)),
+                about: Some(overlay::about(facts::about_group(group.kind, &label), said)),
                 room: Some(rect),
                 marks: own,
                 ..Part::default()
@@ -370,12 +404,17 @@ impl Composer<'_> {
             if let (Some(payload), Some(room)) = (&line.payload, route.payload) {
                 own.push(placed(payload, room));
             }
-            marks.push(Mark::Part(Part {
+            let said = self.overlay.of(&it.name);
+            let mut part = Part {
                 what: What::Flow(it.name.clone()),
-                about: Some(facts::about_flow(design, it)),
+                about: Some(overlay::about(facts::about_flow(design, it), said)),
                 marks: own,
                 ..Part::default()
-            }));
+            };
+            if said.is_some_and(|it| it.fate.is_some()) {
+                super::walk::fade(&mut part, self.draft.fonts.hand);
+            }
+            marks.push(Mark::Part(part));
         }
         marks.extend(choices.into_values().flat_map(|(_, marks)| marks));
         marks
@@ -411,9 +450,13 @@ impl Composer<'_> {
         let mut marks = Vec::new();
         for (index, drawn) in self.draft.items.iter().enumerate() {
             let body = self.layout.bodies[index];
+            let said = match drawn {
+                Drawn::Component(id, _) | Drawn::Bar(id, _) => self.overlay.of(&design.component(*id).name),
+                Drawn::Group(..) => None,
+            };
             let (id, own) = match drawn {
-                Drawn::Component(id, content) => (*id, content.draw(body)),
-                Drawn::Bar(id, bar) => (*id, bar.draw(body)),
+                Drawn::Component(id, content) => (*id, content.draw(body, said)),
+                Drawn::Bar(id, bar) => (*id, bar.draw(body, said)),
                 Drawn::Group(..) => {
                     marks.extend(self.cards_of(index));
                     continue;
@@ -422,7 +465,7 @@ impl Composer<'_> {
             let component = design.component(id);
             marks.push(Mark::Part(Part {
                 what: What::Component(component.name.clone()),
-                about: Some(facts::about_component(design, component)),
+                about: Some(overlay::about(facts::about_component(design, component), said)),
                 link: component.link.as_ref().and_then(|it| facts::safe_link(&it.value)),
                 room: Some(self.layout.items[index]),
                 marks: own,
@@ -452,12 +495,64 @@ impl Composer<'_> {
                 y += style.line;
             }
         }
-        if let Some((legend, corner)) = &self.page.legend {
+        for (legend, corner) in self.page.list.iter().chain(&self.page.legend) {
             let mut part = Part { marks: legend.marks.clone(), ..Part::default() };
             part.marks.iter_mut().for_each(|mark| mark.shift(corner.x, corner.y));
             marks.push(Mark::Part(part));
         }
         marks
+    }
+
+    // ------------------------------------------------------------ overlay
+
+    /// Every item with what is said of it.
+    fn said_items(&self) -> impl Iterator<Item = (usize, &Said)> {
+        let design = self.draft.design;
+        self.draft.items.iter().enumerate().filter_map(move |(index, drawn)| {
+            let name = match drawn {
+                Drawn::Component(id, _) | Drawn::Bar(id, _) => &design.component(*id).name,
+                Drawn::Group(id, ..) => &design.group(*id).name,
+            };
+            Some((index, self.overlay.of(name)?))
+        })
+    }
+
+    /// Every line with what is said of it.
+    fn said_lines(&self) -> impl Iterator<Item = (usize, &Said)> {
+        let design = self.draft.design;
+        let lines = self.draft.lines.iter().enumerate();
+        lines.filter_map(move |(index, line)| Some((index, self.overlay.of(&design.flow(line.flow).name)?)))
+    }
+
+    /// What lies under boxes and lines.
+    fn halos(&self, ways: &[Way]) -> Vec<Mark> {
+        let boxes = self.said_items().flat_map(|(index, said)| {
+            let is_group = matches!(self.draft.items[index], Drawn::Group(..));
+            overlay::around(said, self.layout.items[index], is_group)
+        });
+        let lines = self.said_lines().flat_map(|(index, said)| {
+            let way = &ways[index];
+            overlay::line_around(said, &flow::pieces(&way.points, &way.cuts))
+        });
+        boxes.chain(lines).collect()
+    }
+
+    /// What lies on them.
+    fn signs(&self, ways: &[Way]) -> Vec<Mark> {
+        let fonts = self.draft.fonts;
+        let lines: Vec<&[Point]> = ways.iter().map(|it| it.points.as_slice()).collect();
+        let labels: Vec<Rect> = self.layout.edges.iter().filter_map(|it| it.label).collect();
+        let hides = |sign| overlay::hides(sign, &lines, &labels);
+        let boxes = self.said_items().flat_map(|(index, said)| {
+            overlay::upon(said, self.layout.items[index], self.layout.bodies[index], &hides, fonts)
+        });
+        let lines = self.said_lines().flat_map(|(index, said)| {
+            let label = self.layout.edges[index].label.map(flow::patch);
+            let it = self.draft.design.flow(self.draft.lines[index].flow);
+            let ends = [it.from, it.to].map(|end| self.overlay.of(self.draft.design.end_name(end)));
+            overlay::upon_line(said, ends, &ways[index].points, label, fonts)
+        });
+        boxes.chain(lines).collect()
     }
 
     // ------------------------------------------------------------ geometry
@@ -511,6 +606,23 @@ impl Composer<'_> {
         let cards = self.draft.design_cards.iter().zip(&self.layout.design_cards);
         geometry.blocks.extend(cards.map(|(named, rect)| block(named, *rect)));
         geometry
+    }
+}
+
+/// The list of an overlay, as a block of the design.
+pub fn list_block(card: &super::card::Card, corner: Point) -> Block {
+    Block { id: "list".to_string(), owner: None, rect: Rect::new(corner.x, corner.y, card.size.w, card.size.h) }
+}
+
+/// Draws the frame of a group that is lost.
+fn grey(mark: &mut Mark) {
+    match mark {
+        Mark::Path(it) => {
+            it.stroke = it.stroke.map(|pen| Stroke::broken(Role::Divider, pen.width, Dash::Dashed));
+        }
+        Mark::Text(it) => it.role = Role::Muted,
+        Mark::Icon(it) => it.role = Role::Muted,
+        Mark::Part(it) => it.marks.iter_mut().for_each(grey),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::facts;
 use super::mark::{Anchor, Dash, Mark, Stroke};
+use super::overlay::{self, Fate, Said};
 use super::path::{Path, at};
 use super::shape::{self, Silhouette};
 use super::style::{COUNT_GAP, Fonts, ICON, ICON_GAP, STACK, Type, on_grid};
@@ -50,6 +51,13 @@ pub struct Colors {
     pub text: Role,
     /// The second line.
     pub muted: Role,
+}
+
+impl Colors {
+    /// Of what is lost: nothing but a grey outline, and words that can still be read.
+    fn lost(self) -> Colors {
+        Colors { fill: Role::Surface, stroke: Role::Divider, ink: Role::Muted, text: Role::Muted, muted: Role::Muted }
+    }
 }
 
 /// What `style` statements and attributes change of a component's look.
@@ -103,6 +111,8 @@ pub const BAR: (f64, f64) = (22.0, 56.0);
 /// The size of a page without words.
 const PAGE: Size = Size::new(33.0, 40.0);
 
+/// The strip of a meter: its bar, and some room below.
+const METER: f64 = 12.0;
 /// A slot.
 const SLOT: Size = Size::new(16.0, 16.0);
 /// The most code that stands inside a box: lines and signs.
@@ -414,8 +424,18 @@ impl Content {
         outlines
     }
 
-    /// Draws it around a body.
-    pub fn draw(&self, body: Rect) -> Vec<Mark> {
+    /// Draws it around a body, with what is said of it.
+    pub fn draw(&self, body: Rect, said: Option<&Said>) -> Vec<Mark> {
+        match said.and_then(|it| it.fate) {
+            None => self.draw_as_it_is(body, said),
+            Some(fate) => {
+                let colors = self.colors.lost();
+                Content { colors, dashed: fate == Fate::Gone, ..self.clone() }.draw_as_it_is(body, said)
+            }
+        }
+    }
+
+    fn draw_as_it_is(&self, body: Rect, said: Option<&Said>) -> Vec<Mark> {
         let mut marks = Vec::new();
         let colors = self.colors;
         if self.stack {
@@ -425,14 +445,53 @@ impl Content {
         let Silhouette { outline, inner } = shape::silhouette(self.shape, self.figure(body));
         if self.shape != Shape::BareText {
             let dash = if self.dashed { Dash::Dashed } else { Dash::Solid };
-            marks.push(Mark::shape(outline, Some(colors.fill), Some(Stroke::broken(colors.stroke, 1.5, dash))));
+            let pen = Stroke::broken(colors.stroke, 1.5, dash);
+            marks.push(Mark::shape(outline.clone(), Some(colors.fill), Some(pen)));
             let pen = if self.shape == Shape::DoubleBox { 1.0 } else { 1.25 };
             marks.extend(inner.into_iter().map(|path| Mark::line(path, Stroke::solid(colors.stroke, pen))));
         }
+        let ground = marks.len();
+        let meter = said.and_then(|it| Some((it.meter.as_ref()?, self.meter_room(body)?)));
         self.draw_foot(body, &mut marks);
-        self.draw_label(body, &mut marks);
+        self.draw_label(body, meter.is_some(), &mut marks);
+        if let Some((meter, room)) = meter {
+            marks.extend(overlay::meter(meter, room, self.fonts));
+        }
+        if said.is_some_and(|it| it.fate == Some(Fate::Gone)) {
+            let hatching = overlay::struck(&outline, &marks[ground..]);
+            marks.splice(ground..ground, hatching);
+        }
         self.draw_extras(body, &mut marks);
         marks
+    }
+
+    /// The strip at the foot that a meter takes; the label makes room for it. Small figures have none.
+    fn meter_room(&self, body: Rect) -> Option<Rect> {
+        let side = match self.shape {
+            Shape::Page | Shape::Slot | Shape::BareText => return None,
+            Shape::Diamond => body.w * 0.34,
+            Shape::Ellipse => body.w * 0.24,
+            _ => 0.0,
+        };
+        let inset = shape::insets(self.shape, body.size());
+        // a badge covers the lower left corner
+        let left = inset.left.max(side).max(if self.standby.is_some() { 24.0 } else { 0.0 });
+        let right = inset.right.max(side);
+        let bottom = body.bottom() - inset.bottom - self.foot() - self.meter_lift();
+        // a little above the foot
+        Some(Rect::new(body.x + left, bottom - METER - 1.0, (body.w - left - right).max(0.0), METER))
+    }
+
+    /// How far a meter stands above the foot of its shape, where that is no level line.
+    fn meter_lift(&self) -> f64 {
+        match self.shape {
+            Shape::Cylinder | Shape::Bucket => 3.0,
+            Shape::DoubleBox => 3.5,
+            Shape::Sheet => 1.0,
+            Shape::Ellipse => 7.0,
+            Shape::Diamond => self.body.h * 0.25,
+            _ => 0.0,
+        }
     }
 
     /// Its silhouette alone, for the legend.
@@ -500,12 +559,15 @@ impl Content {
     }
 
     /// Icon, label, count, second line and tags: one block, centred in the room the shape leaves.
-    fn draw_label(&self, body: Rect, marks: &mut Vec<Mark>) {
+    fn draw_label(&self, body: Rect, metered: bool, marks: &mut Vec<Mark>) {
         let fonts = self.fonts;
         let block = self.block();
         let below = self.is_figure();
         let mut inset = shape::insets(self.shape, body.size());
         inset.bottom += self.foot();
+        if metered {
+            inset.bottom += METER + self.meter_lift();
+        }
         if self.workers.is_some() {
             inset.top += 8.0;
         }
@@ -720,10 +782,25 @@ impl Bar {
         (h > 0.0).then(|| Rect::new(body.center().x - w / 2.0, body.bottom() + 4.0, w, h))
     }
 
-    /// Draws it.
-    pub fn draw(&self, body: Rect) -> Vec<Mark> {
+    /// Draws it, with what is said of it: a meter stands across its upper end.
+    pub fn draw(&self, body: Rect, said: Option<&Said>) -> Vec<Mark> {
         let outline = Path::rounded_rect(body, 6.0);
-        let mut marks = vec![Mark::shape(outline, Some(self.fill), Some(Stroke::solid(self.fill, 1.0)))];
+        let fate = said.and_then(|it| it.fate);
+        let hatching = if fate == Some(Fate::Gone) { overlay::struck(&outline, &[]) } else { Vec::new() };
+        let (fill, pen) = match fate {
+            None => (self.fill, Stroke::solid(self.fill, 1.0)),
+            Some(Fate::Gone) => (Role::Surface, Stroke::broken(Role::Divider, 1.5, Dash::Dashed)),
+            Some(Fate::Broken) => (Role::Surface, Stroke::solid(Role::Divider, 1.5)),
+        };
+        let mut marks = vec![Mark::shape(outline, Some(fill), Some(pen))];
+        marks.extend(hatching);
+        if let Some(meter) = said.and_then(|it| it.meter.as_ref()) {
+            let wide = self.fonts.tag().width(&meter.words) + 12.0;
+            let tag = Rect::new(body.center().x - wide / 2.0, body.y - 8.0, wide, 16.0);
+            let pen = Stroke::solid(Role::Divider, 1.0);
+            marks.push(Mark::shape(Path::rounded_rect(tag, 4.0), Some(Role::Surface), Some(pen)).wobbling(0.4));
+            marks.extend(overlay::meter(meter, Rect { x: tag.x + 6.0, w: wide - 12.0, ..tag }, self.fonts));
+        }
         let style = self.fonts.label();
         for (row, line) in self.label.iter().enumerate() {
             let middle = body.bottom() + 4.0 + style.line * (row as f64 + 0.5);

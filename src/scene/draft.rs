@@ -423,6 +423,9 @@ impl<'a> Drafter<'a, '_> {
             let card = card::requirements(&design.requirements, fonts);
             shown.extend(card.map(|card| ("requirements".to_string(), card)));
         }
+        for sheet in &self.options.sheets {
+            shown.push((self.block_id("estimates", None, Owner::Design), card::sheet(sheet, fonts)));
+        }
         if self.options.decisions {
             for decision in &design.decisions {
                 shown.push((self.block_id("decision", None, Owner::Design), card::decision(decision, fonts)));

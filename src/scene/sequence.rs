@@ -12,7 +12,7 @@ use super::flow::{self, Drawing, Head as ArrowHead, Pen, Tail, Wording};
 use super::mark::{Anchor, Dash, Mark, Part, Stroke, What};
 use super::path::{Path, at};
 use super::style::{Fonts, PAGE, on_grid};
-use super::{EdgeLine, Geometry, NodeBox, Options, Scene, card, facts, rough};
+use super::{EdgeLine, Geometry, NodeBox, Options, Scene, card, facts, overlay, rough};
 use crate::geometry::{Rect, Side, Size};
 use crate::model::{Arrow, Design, End, FlowId, Owner, Policy, UseCase, UseCaseId};
 use crate::theme::Role;
@@ -34,6 +34,8 @@ const LOOP: (f64, f64) = (45.0, 16.0);
 const FRAME: (f64, f64) = (26.0, 12.0);
 /// Between the last lifeline and the notes.
 const NOTES: f64 = 40.0;
+/// Above the list of an overlay.
+const LIST_GAP: f64 = 24.0;
 
 /// Draws a use case as a sequence.
 pub fn build(design: &Design, id: UseCaseId, options: &Options) -> Scene {
@@ -286,6 +288,7 @@ impl Sequence<'_> {
         let mut lines = Vec::new();
         let mut components = Vec::new();
         let mut geometry = Geometry::default();
+        let mut bodies = Vec::new();
         for (head, &x) in self.heads.iter().zip(&columns) {
             let body = Rect::new(x - head.body.w / 2.0, foot - head.body.h, head.body.w, head.body.h);
             let from = at(x, foot + if head.content.is_some() { head.size.h - head.body.y - head.body.h } else { 0.0 });
@@ -293,6 +296,7 @@ impl Sequence<'_> {
             let room = Rect::new(body.x - head.body.x, body.y - head.body.y, head.size.w, head.size.h);
             right = right.max(room.right());
             components.push(self.draw_head(head, body, room));
+            bodies.push(body);
             geometry.nodes.push(NodeBox { id: self.design.end_name(head.end).to_string(), rect: room, group: None });
         }
         let notes = self.notes(&canvas, right + NOTES, foot - tallest);
@@ -306,12 +310,49 @@ impl Sequence<'_> {
         geometry.edges = canvas.edges;
         lines.extend(canvas.frames);
         let layer = |name, marks| Mark::Part(Part { what: What::Layer(name), marks, ..Part::default() });
+        let said = &self.options.overlay;
+        for mark in &mut canvas.flows {
+            if let Mark::Part(part) = mark
+                && let What::Flow(name) = &part.what
+                && said.of(name).is_some_and(|it| it.fate.is_some())
+            {
+                super::walk::fade(part, self.options.hand);
+            }
+        }
+        let (mut halos, mut signs) = (Vec::new(), Vec::new());
+        for (node, body) in geometry.nodes.iter().zip(bodies) {
+            if let Some(said) = said.of(&node.id) {
+                halos.extend(overlay::around(said, node.rect, false));
+                signs.extend(overlay::upon(said, node.rect, body, &|_| false, self.fonts));
+            }
+        }
+        for edge in &geometry.edges {
+            if let Some(it) = said.of(&edge.id) {
+                let label = edge.label.as_ref().map(|(rect, _)| flow::patch(*rect));
+                let ends = [said.of(&edge.from), said.of(&edge.to)];
+                halos.extend(overlay::line_around(it, std::slice::from_ref(&edge.points)));
+                signs.extend(overlay::upon_line(it, ends, &edge.points, label, self.fonts));
+            }
+        }
+        if said.sections.iter().any(|it| !it.entries.is_empty()) {
+            let list = overlay::panel(&said.sections, self.fonts, (right - pad).max(480.0));
+            let corner = at(pad, bottom + LIST_GAP);
+            right = right.max(pad + list.size.w);
+            bottom = corner.y + list.size.h;
+            geometry.blocks.push(super::compose::list_block(&list, corner));
+            let mut part = Part { marks: list.marks, ..Part::default() };
+            part.marks.iter_mut().for_each(|mark| mark.shift(corner.x, corner.y));
+            words.push(Mark::Part(part));
+        }
         let mut marks = vec![
             layer("groups", lines),
+            layer("halos", halos),
             layer("flows", [canvas.bars, canvas.flows].concat()),
             layer("components", components),
+            layer("signs", signs),
             layer("words", [words, canvas.words].concat()),
         ];
+        marks.retain(|mark| !matches!(mark, Mark::Part(part) if part.marks.is_empty()));
         if self.options.hand {
             rough::redraw(&mut marks);
         }
@@ -364,7 +405,11 @@ impl Sequence<'_> {
             (End::Component(id), Some(content)) => {
                 let component = self.design.component(id);
                 let about = facts::about_component(self.design, component);
-                (What::Component(component.name.clone()), about, content.draw(body))
+                (
+                    What::Component(component.name.clone()),
+                    about,
+                    content.draw(body, self.options.overlay.of(&component.name)),
+                )
             }
             (End::Component(id), None) => {
                 (What::Component(self.design.component(id).name.clone()), String::new(), Vec::new())

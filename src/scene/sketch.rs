@@ -6,10 +6,12 @@ use unicode_width::UnicodeWidthStr;
 use super::draft::{Draft, Drawn, Named};
 pub use super::flow::{Head, Tail};
 use super::mark::{Anchor, Dash, Mark, TextMark};
+use super::overlay::{Fate, Overlay, Said};
 use crate::catalog::Shape;
 use crate::geometry::{Point, Rect};
 use crate::layout::graph::{ItemShape, Layout};
 use crate::model::GroupKind;
+use crate::theme::Severity;
 
 /// A picture in words.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +26,8 @@ pub struct Sketch {
     pub dividers: Vec<(Point, Point)>,
     /// Flows.
     pub lines: Vec<SketchLine>,
+    /// What explains the signs, below everything.
+    pub list: Vec<String>,
 }
 
 /// A component or a card.
@@ -114,25 +118,32 @@ pub struct SketchLine {
 }
 
 /// Says a picture in words.
-pub fn sketch(draft: &Draft<'_>, layout: &Layout) -> Sketch {
+pub fn sketch(draft: &Draft<'_>, layout: &Layout, overlay: &Overlay) -> Sketch {
     let design = draft.design;
+    let said = |name: &str| overlay.of(name).map_or(Vec::new(), spoken);
     let heading = [&design.title, &design.caption].into_iter().flatten().map(|it| it.value.clone()).collect();
-    let mut sketch = Sketch { heading, dividers: layout.dividers.clone(), ..Sketch::default() };
+    let list = super::overlay::lines(overlay);
+    let mut sketch = Sketch { heading, dividers: layout.dividers.clone(), list, ..Sketch::default() };
     for (index, drawn) in draft.items.iter().enumerate() {
         let rect = layout.bodies[index];
         match drawn {
-            Drawn::Component(_, content) => {
+            Drawn::Component(id, content) => {
                 let outline = outline(content.shape());
-                sketch.boxes.push(SketchBox { rect, outline, words: content.words(), below: None });
+                let words = [content.words(), said(&design.component(*id).name)].concat();
+                sketch.boxes.push(SketchBox { rect, outline, words, below: None });
             }
-            Drawn::Bar(_, bar) => {
-                let below = bar.label_room(rect).map(|room| (room, bar.words().to_vec()));
+            Drawn::Bar(id, bar) => {
+                let words = [bar.words().to_vec(), said(&design.component(*id).name)].concat();
+                let below = bar.label_room(rect).map(|room| (room, words));
                 sketch.boxes.push(SketchBox { rect, outline: Outline::Bar, words: Vec::new(), below });
             }
             Drawn::Group(id, title, _) => {
                 let mut words = title.lines.clone();
                 if let (Some(count), Some(last)) = (&title.count, words.last_mut()) {
                     *last = format!("{last} {count}");
+                }
+                if let Some(last) = words.last_mut() {
+                    said(&design.group(*id).name).iter().for_each(|it| *last = format!("{last} {it}"));
                 }
                 let band = draft.graph.items[index].shape == ItemShape::Band;
                 let frame = if band { Frame::None } else { frame(design.group(*id).kind, design.group(*id).dashed) };
@@ -168,6 +179,7 @@ pub fn sketch(draft: &Draft<'_>, layout: &Layout) -> Sketch {
                         None => words.push(format!("({step})")),
                     }
                 }
+                words.extend(said(&design.flow(line.flow).name));
                 (room, words)
             }),
         });
@@ -175,6 +187,25 @@ pub fn sketch(draft: &Draft<'_>, layout: &Layout) -> Sketch {
         sketch.boxes.extend(payload.map(|(named, rect)| card(named, rect)));
     }
     sketch
+}
+
+/// What is said of something, in words.
+fn spoken(said: &Said) -> Vec<String> {
+    let mut lines = Vec::new();
+    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+        let numbers: Vec<String> =
+            said.rings.iter().filter(|it| it.severity == severity).map(|it| format!("({})", it.number)).collect();
+        if !numbers.is_empty() {
+            lines.push(format!("{} {}", super::overlay::word(severity), numbers.join(" ")));
+        }
+    }
+    lines.extend(said.meter.as_ref().map(|it| it.words.clone()));
+    lines.extend(said.fate.map(|it| match it {
+        Fate::Gone => "[gone]".to_string(),
+        Fate::Broken => "[broken]".to_string(),
+    }));
+    lines.extend(said.pill.as_ref().map(|it| format!("[{it}]")));
+    lines
 }
 
 fn outline(shape: Shape) -> Outline {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::mark::{Mark, Part, What};
+use super::mark::{Dash, Mark, Part, What};
+use super::overlay::Overlay;
 use super::{Memo, Options, Scene, View};
 use crate::model::subset::Gone;
 use crate::model::{ComponentId, Design, End, FlowId, GroupId, Stated, UseCaseId};
@@ -17,7 +18,7 @@ pub fn build(design: &Design, id: UseCaseId, view: View, options: &Options, memo
     let plain = Options { usecase: None, ..options.clone() };
     let mut scene = super::build_again(&design, &plain, memo);
     for mark in &mut scene.marks {
-        paint(mark, &walked);
+        paint(mark, &walked, &options.overlay);
     }
     scene
 }
@@ -87,13 +88,28 @@ fn only(design: &Design, flows: &[FlowId], gone: &mut Gone) {
     gone.groups.extend((0..design.groups.len()).map(GroupId::from_index).filter(|it| !groups.contains(it)));
 }
 
-fn paint(mark: &mut Mark, walked: &BTreeSet<String>) {
+fn paint(mark: &mut Mark, walked: &BTreeSet<String>, overlay: &Overlay) {
     let Mark::Part(part) = mark else { return };
     match &part.what {
+        // what is lost is grey, whoever would take it
+        What::Flow(name) if overlay.of(name).is_some_and(|it| it.fate.is_some()) => {}
         What::Flow(name) if walked.contains(name) => recolor(part, Role::Accent, Some(WALKED)),
         What::Flow(_) => recolor(part, Role::Border, None),
         What::Plain | What::Component(_) | What::Group(_) | What::Layer(_) => {
-            part.marks.iter_mut().for_each(|inner| paint(inner, walked));
+            part.marks.iter_mut().for_each(|inner| paint(inner, walked, overlay));
+        }
+    }
+}
+
+/// Takes back the line of a flow that is lost. By hand all outlines are nearly black, so there it is also broken.
+pub(super) fn fade(part: &mut Part, hand: bool) {
+    recolor(part, Role::Border, None);
+    for mark in part.marks.iter_mut().filter(|_| hand) {
+        if let Mark::Path(it) = mark
+            && let (None, Some(stroke)) = (it.fill, &mut it.stroke)
+        {
+            stroke.dash = Dash::Life;
+            stroke.width = 1.0;
         }
     }
 }

@@ -66,6 +66,32 @@ impl From<Lang> for sdraft::lint::Lang {
     }
 }
 
+/// What commands take that work results out of one design.
+#[derive(Args)]
+pub struct Worked {
+    /// The design; `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: std::path::PathBuf,
+    /// How to print the results
+    #[arg(short, long, default_value = "table")]
+    pub format: TableFormat,
+    /// As of this stage; the last if left out, `base` for what stands before the first
+    #[arg(long, value_name = "ID")]
+    pub stage: Option<String>,
+    /// The language of the results
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub lang: Lang,
+    #[command(flatten)]
+    pub stdin: StdinName,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    Table,
+    Json,
+}
+
 /// For commands that may read from standard input.
 #[derive(Args)]
 pub struct StdinName {

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::{CommandFactory, Subcommand};
 use sdraft::Compiled;
 use sdraft::check::StageChoice;
+use sdraft::diag::pretty;
+use sdraft::show::NothingToLose;
 use sdraft::source::Source;
 use unicode_width::UnicodeWidthStr;
 
-use crate::args::Cli;
-use crate::world::{self, Exit, Failure, Input, Project, World};
+use crate::args::{Cli, Worked};
+use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
 
 macro_rules! commands {
     ($($(#[$meta:meta])* $name:ident $module:ident)*) => {
@@ -88,6 +90,28 @@ pub fn compile(input: &Input, stage: Option<&str>) -> Result<Compiled, Failure> 
     Err(Failure::unknown("stage", wanted, stages))
 }
 
+/// Compiles the design that results are worked out of, and says what is wrong with it.
+pub fn compile_to_work(args: &Worked, world: &World) -> Result<(Compiled, Exit), Failure> {
+    let input = Input::new(&args.file, &args.stdin.stdin_filename);
+    let compiled = compile(&input, args.stage.as_deref())?;
+    if !compiled.diagnostics.is_empty() {
+        world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
+    }
+    let exit = if compiled.has_errors() { Exit::Findings } else { Exit::Fine };
+    Ok((compiled, exit))
+}
+
+/// One of two texts that say the same, by the language: `said!(lang, "{n} copies", "{n} 个副本")`.
+macro_rules! said {
+    ($lang:expr, $en:literal, $zh:literal $(, $it:expr)* $(,)?) => {
+        match $lang {
+            $crate::args::Lang::En => format!($en $(, $it)*),
+            $crate::args::Lang::Zh => format!($zh $(, $it)*),
+        }
+    };
+}
+use said;
+
 /// Compiles a text as of each of its stages, what stands before the first one first.
 pub fn compile_stages(input: &Input) -> Result<Vec<Compiled>, Failure> {
     let source = input.read()?;
@@ -104,6 +128,11 @@ pub fn compile_stages(input: &Input) -> Result<Vec<Compiled>, Failure> {
 
 /// The word for what stands before the first stage, where no stage has this name.
 pub const BASE: &str = "base";
+
+/// What to say of a name that nothing has which could be lost.
+pub fn nothing_to_lose(it: &NothingToLose) -> Failure {
+    Failure::unknown("component, copy, zone or link", &it.name, it.known.iter().map(String::as_str))
+}
 
 /// The texts a path of the command line names.
 pub fn inputs(path: &Path, stdin_name: &Option<PathBuf>) -> Result<Vec<Input>, Failure> {

@@ -171,6 +171,8 @@ struct Report {
     format: Format,
     baseline: BTreeSet<String>,
     findings: Vec<Finding>,
+    /// What each stage has, where it was asked stage by stage.
+    stages: Vec<json::Stage>,
     summary: Summary,
     files: usize,
     known: usize,
@@ -180,7 +182,7 @@ struct Report {
 impl Report {
     fn new(format: Format, baseline: BTreeSet<String>) -> Report {
         let (findings, summary) = (Vec::new(), Summary::default());
-        Report { format, baseline, findings, summary, files: 0, known: 0, gave_up: false }
+        Report { format, baseline, findings, stages: Vec::new(), summary, files: 0, known: 0, gave_up: false }
     }
 
     /// Notes a file that could not be checked; the others still are.
@@ -225,10 +227,28 @@ impl Report {
         new
     }
 
+    /// The runs of a SARIF log: one, or one a stage.
+    fn runs(&self) -> Vec<sarif::Run<'_>> {
+        if self.stages.is_empty() {
+            return vec![sarif::Run { name: None, findings: self.findings.iter().collect() }];
+        }
+        let mut runs: Vec<sarif::Run<'_>> = Vec::new();
+        for stage in &self.stages {
+            match runs.iter_mut().find(|it| it.name == Some(&stage.stage)) {
+                Some(run) => run.findings.extend(&stage.findings),
+                None => runs.push(sarif::Run { name: Some(&stage.stage), findings: stage.findings.iter().collect() }),
+            }
+        }
+        runs
+    }
+
     fn finish(self, fail_on: Level, world: &mut World) -> Result<Exit, Failure> {
         match self.format {
-            Format::Json => world.print(json::print(&self.findings, self.summary))?,
-            Format::Sarif => world.print(sarif::print(&self.findings, &rules()))?,
+            Format::Json => {
+                let stages = (!self.stages.is_empty()).then_some(self.stages.as_slice());
+                world.print(json::print(&self.findings, self.summary, stages))?;
+            }
+            Format::Sarif => world.print(sarif::print(&self.runs(), &rules()))?,
             Format::Human | Format::Concise | Format::Github => {}
         }
         if self.files > 0 {

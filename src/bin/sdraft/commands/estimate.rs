@@ -1,16 +1,12 @@
-use std::path::PathBuf;
-
-use clap::ValueEnum;
 use sdraft::analyze::Facts;
 use sdraft::analyze::estimate::{self, Estimate, Verdict, estimates};
-use sdraft::diag::pretty;
 use sdraft::model::Constants;
 use sdraft::units::{Quantity, display};
 use unicode_width::UnicodeWidthStr;
 
-use super::{compile, wrap};
-use crate::args::StdinName;
-use crate::world::{self, Exit, Failure, Input, Stream, World};
+use super::{compile_to_work, said, wrap};
+use crate::args::{Lang, TableFormat, Worked};
+use crate::world::{self, Exit, Failure, Stream, World};
 
 /// Work out the back of the envelope
 #[derive(clap::Args)]
@@ -22,46 +18,29 @@ use crate::world::{self, Exit, Failure, Input, Stream, World};
 Exact: a day of 86,400 s, a year of 365 days. Interview: 100k s a day, 3M s a month, 30M s a year.
 What the author claims with `expect` is compared with both. docs/analysis.md says what follows from a design.")]
 pub struct Args {
-    /// The design; `-` for standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// How to print the results
-    #[arg(short, long, default_value = "table")]
-    format: Format,
-    /// As of this stage; the last if left out, `base` for what stands before the first
-    #[arg(long, value_name = "ID")]
-    stage: Option<String>,
     #[command(flatten)]
-    stdin: StdinName,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Table,
-    Json,
+    worked: Worked,
 }
 
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
-    let input = Input::new(&args.file, &args.stdin.stdin_filename);
-    let compiled = compile(&input, args.stage.as_deref())?;
-    if !compiled.diagnostics.is_empty() {
-        world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
-    }
+    let (compiled, exit) = compile_to_work(&args.worked, world)?;
     let facts = Facts::new(&compiled.design);
     let all = estimates(&facts);
-    let text = match args.format {
-        Format::Json => estimate::print(&facts, &all),
-        Format::Table => {
+    let lang = args.worked.lang;
+    let text = match args.worked.format {
+        TableFormat::Json => estimate::print(&facts, &all, lang.into()),
+        TableFormat::Table => {
             let color = world.has_color(Stream::Out);
-            Printer { facts: &facts, color, width: world::width().clamp(40, 120) }.report(&all)
+            Printer { facts: &facts, lang, color, width: world::width().clamp(40, 120) }.report(&all)
         }
     };
     world.print(text)?;
-    Ok(if compiled.has_errors() { Exit::Findings } else { Exit::Fine })
+    Ok(exit)
 }
 
 struct Printer<'a> {
     facts: &'a Facts<'a>,
+    lang: Lang,
     color: bool,
     width: usize,
 }
@@ -69,11 +48,15 @@ struct Printer<'a> {
 impl Printer<'_> {
     fn report(&self, all: &[Estimate]) -> String {
         if all.is_empty() {
-            return "Nothing to estimate: write `let reads = 300M * 5 / day`, or give a use case a `rate`.\n".to_string();
+            return said!(
+                self.lang,
+                "Nothing to estimate: write `let reads = 300M * 5 / day`, or give a use case a `rate`.\n",
+                "没有可估算的：请写 `let reads = 300M * 5 / day`，或给用例写上 `rate`。\n"
+            );
         }
         let mut out = String::new();
         let mut heading = None;
-        let names = all.iter().map(|it| name(it).width()).max().unwrap_or(0).min(self.width / 3).max(HEADING.len() - 2);
+        let names = all.iter().map(|it| self.title(it).width()).max().unwrap_or(0).min(self.width / 3).max(self.written().width() - 2);
         for it in all {
             let about = self.about(it);
             if heading.as_ref() != Some(&about) {
@@ -89,9 +72,14 @@ impl Printer<'_> {
 
     /// What the two columns of values are, behind the first heading.
     fn columns(&self, names: usize) -> String {
-        let (first, second) = if self.interview_first() { ("interview", "exact") } else { ("exact", "interview") };
-        let gap = " ".repeat((names + 4).saturating_sub(HEADING.len()));
-        self.paint(DIM, &format!("{gap}{first:>COLUMN$}{second:>COLUMN$}"))
+        let (exact, interview) = match self.lang {
+            Lang::En => ("exact", "interview"),
+            Lang::Zh => ("精确", "面试取整"),
+        };
+        let (first, second) = if self.interview_first() { (interview, exact) } else { (exact, interview) };
+        let (first, second) = (right(first), right(second));
+        let gap = " ".repeat((names + 4).saturating_sub(self.written().width()));
+        self.paint(DIM, &format!("{gap}{first}{second}"))
     }
 
     fn interview_first(&self) -> bool {
@@ -101,10 +89,12 @@ impl Printer<'_> {
     fn about(&self, it: &Estimate) -> String {
         let design = self.facts.design;
         match (it.span, it.usecase, it.component) {
-            (Some(_), _, _) => HEADING.to_string(),
-            (None, Some(id), _) => format!("Use case {}", design.usecases[id.index()].name),
+            (Some(_), _, _) => self.written().to_string(),
+            (None, Some(id), _) => {
+                said!(self.lang, "Use case {}", "用例 {}", design.usecases[id.index()].name)
+            }
             (None, None, Some(id)) => design.component(id).name.clone(),
-            (None, None, None) => "The design".to_string(),
+            (None, None, None) => said!(self.lang, "The design", "整个设计"),
         }
     }
 
@@ -113,7 +103,7 @@ impl Printer<'_> {
         let same = exact == interview;
         let (first, second) = if self.interview_first() { (interview, exact) } else { (exact, interview) };
         let second = if same { String::new() } else { second };
-        let name = name(it);
+        let name = self.title(it);
         let mut out = if name.width() > names {
             format!("  {name}\n  {}", " ".repeat(names))
         } else {
@@ -128,7 +118,7 @@ impl Printer<'_> {
             out = if fits { format!("{}  {text}", out) } else { format!("{}\n    {text}", out.trim_end()) };
         }
         let mut out = format!("{}\n", out.trim_end());
-        for line in wrap(&format!("= {}", it.derivation), self.width.saturating_sub(4).max(20)) {
+        for line in wrap(&format!("= {}", it.derivation.get(self.lang.into())), self.width.saturating_sub(4).max(20)) {
             out += &format!("    {}\n", self.paint(DIM, &line));
         }
         out
@@ -136,13 +126,31 @@ impl Printer<'_> {
 
     fn claim(&self, it: &Estimate) -> Option<(String, &'static str)> {
         let claimed = it.claimed?;
-        let said = format!("claimed {}", values(claimed).0);
+        let value = values(claimed).0;
+        let claim = said!(self.lang, "claimed {value}: ", "声称 {value}：");
+        let off = |ratio: f64| {
+            let [en, zh] = estimate::off(ratio);
+            if self.lang == Lang::En { en } else { zh }
+        };
         Some(match it.verdict()? {
-            Verdict::Right => (format!("{said}: right"), GREEN),
-            Verdict::Rounded(ratio) => (format!("{said}: {}", estimate::off(ratio)[0]), YELLOW),
-            Verdict::Differs(ratio) => (format!("{said}: {}", estimate::off(ratio)[0]), RED),
-            Verdict::OtherUnit => (format!("{said}: another unit"), RED),
+            Verdict::Right => (claim + &said!(self.lang, "right", "正确"), GREEN),
+            Verdict::Rounded(ratio) => (claim + &off(ratio), YELLOW),
+            Verdict::Differs(ratio) => (claim + &off(ratio), RED),
+            Verdict::OtherUnit => (claim + &said!(self.lang, "another unit", "单位不同"), RED),
         })
+    }
+
+    /// Above what the author wrote.
+    fn written(&self) -> &'static str {
+        match self.lang {
+            Lang::En => "What the author says",
+            Lang::Zh => "作者所写",
+        }
+    }
+
+    fn title<'e>(&self, it: &'e Estimate) -> &'e str {
+        let label = it.label.as_ref().map(|it| it.get(self.lang.into()));
+        it.name.as_deref().or(label).unwrap_or("")
     }
 
     fn paint(&self, color: &str, text: &str) -> String {
@@ -156,13 +164,12 @@ const RED: &str = "\x1b[31m";
 const YELLOW: &str = "\x1b[33m";
 const GREEN: &str = "\x1b[32m";
 
-/// Above what the author wrote.
-const HEADING: &str = "What the author says";
 /// The columns of a value.
 const COLUMN: usize = 12;
 
-fn name(it: &Estimate) -> &str {
-    it.name.as_deref().or(it.label.as_deref()).unwrap_or("")
+/// A word at the right of its column, in cells of a terminal.
+fn right(word: &str) -> String {
+    " ".repeat(COLUMN.saturating_sub(word.width())) + word
 }
 
 fn values(value: Quantity) -> (String, String) {

@@ -3,6 +3,7 @@
 use sdraft::check::names::closest;
 use sdraft::render::Colors;
 use sdraft::scene::{Memo, Scene, View};
+use sdraft::show::{self, Part};
 use sdraft::{Compiled, Look, model, render};
 
 use crate::world::{Failure, World};
@@ -38,7 +39,8 @@ impl Wanted {
 }
 
 /// What `show` knows.
-pub const SHOWN: [&str; 2] = ["requirements", "decisions"];
+pub const SHOWN: [&str; Part::ALL.len()] =
+    [Part::ALL[0].1, Part::ALL[1].1, Part::ALL[2].1, Part::ALL[3].1, Part::ALL[4].1];
 
 /// A picture.
 pub struct Picture {
@@ -64,13 +66,11 @@ pub fn look(compiled: &Compiled, wanted: &Wanted) -> Result<Look, Wrong> {
         Some("down") => Some(model::Direction::Down),
         Some(other) => return Err(Wrong::unknown("direction", other, ["right", "down"])),
     };
-    for shown in &wanted.show {
-        match shown.as_str() {
-            "requirements" => look.scene.requirements = true,
-            "decisions" => look.scene.decisions = true,
-            other => return Err(Wrong::unknown("part", other, SHOWN)),
-        }
-    }
+    let part = |word: &String| Part::named(word).ok_or_else(|| Wrong::unknown("part", word, SHOWN));
+    let parts = wanted.show.iter().map(part).collect::<Result<Vec<_>, _>>()?;
+    let nothing_lost = show::Wanted { parts, lose: Vec::new() };
+    show::choose(compiled, &nothing_lost, &mut look.scene)
+        .map_err(|it| Wrong::unknown("part", &it.name, it.known.iter().map(String::as_str)))?;
     look.scene.legend = wanted.legend;
     if let Some((name, view)) = &wanted.usecase {
         let known = || compiled.design.usecases.iter().map(|it| it.name.as_str());

@@ -5,10 +5,11 @@ use clap::builder::PossibleValuesParser;
 use sdraft::diag::pretty;
 use sdraft::render::{self, Colors};
 use sdraft::scene::{self, View};
+use sdraft::show::{self, Part};
 use sdraft::{Compiled, Look, model};
 
-use super::compile;
 use super::themes::Palette;
+use super::{compile, nothing_to_lose};
 use crate::args::StdinName;
 use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
 
@@ -19,6 +20,8 @@ use crate::world::{self, Exit, Failure, Input, Project, Stream, World};
   sdraft render shop.sd -o out/shop.svg  somewhere else; missing folders are made
   sdraft render a.sd b.sd -o pictures/   several into a folder
   sdraft render shop.sd --usecase read --sequence -o read.svg
+  sdraft render shop.sd --show findings  with rings around what is wrong
+  sdraft render shop.sd --show load --lose az1
   sdraft render shop.sd --theme print    black on white
   sdraft render shop.sd -f png --scale 2 twice as large, for a sharp screen
   sdraft render shop.sd -f text          with letters, for a terminal or a comment
@@ -59,9 +62,12 @@ pub struct Args {
     /// Who decides layers and orders: our own engine, or layout-rs where a group is small enough for it
     #[arg(long, value_name = "ENGINE", default_value = "native", help_heading = "Look")]
     engine: Engine,
-    /// Show these as cards
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Look")]
-    show: Vec<Show>,
+    /// Show these too: rings around what is wrong, how full everything is, cards of what the design says
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = PossibleValuesParser::new(Part::ALL.map(|it| it.1)), help_heading = "Analysis")]
+    show: Vec<String>,
+    /// As if this were lost: a component, a copy (`app#1`), a zone, a link; may be repeated
+    #[arg(long, value_name = "ID", help_heading = "Analysis")]
+    lose: Vec<String>,
     /// Explain the signs the picture uses in a row at its foot
     #[arg(long, help_heading = "Look")]
     legend: bool,
@@ -106,12 +112,6 @@ enum Direction {
 enum Engine {
     Native,
     Classic,
-}
-
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Show {
-    Requirements,
-    Decisions,
 }
 
 fn pixels(text: &str) -> Result<f64, String> {
@@ -199,8 +199,6 @@ fn look(args: &Args, colors: Colors) -> Look {
         Engine::Native => scene::Engine::Native,
         Engine::Classic => scene::Engine::Classic,
     };
-    look.scene.requirements = args.show.contains(&Show::Requirements);
-    look.scene.decisions = args.show.contains(&Show::Decisions);
     look.scene.legend = args.legend;
     look.scene.pad = args.pad;
     look.output.background = !args.no_background;
@@ -275,6 +273,11 @@ fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut
     world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
     let mut look = look(args, colors(args.theme.as_deref(), &compiled, input, world)?);
     look.scene.usecase = usecase(args, &compiled.design)?;
+    let wanted = show::Wanted {
+        parts: args.show.iter().filter_map(|word| Part::named(word)).collect(),
+        lose: args.lose.clone(),
+    };
+    show::choose(&compiled, &wanted, &mut look.scene).map_err(|it| nothing_to_lose(&it))?;
     if matches!(format.make, Make::Picture(_)) {
         nothing_to_draw(&compiled, input, world);
     }

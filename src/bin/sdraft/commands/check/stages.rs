@@ -1,12 +1,14 @@
 //! `--stages`: what each stage settles and what it brings.
 
 use sdraft::Compiled;
-use sdraft::diag::Diagnostic;
+use sdraft::diag::finding::{self, Summary};
+use sdraft::diag::{Diagnostic, json};
 use sdraft::lint::Settings;
+use sdraft::source::FileId;
 use sdraft::story::stages::{findings, settled};
 
 use super::{Format, Report};
-use crate::commands::compile_stages;
+use crate::commands::{BASE, compile_stages};
 use crate::world::{Failure, Input, Stream, World};
 
 pub fn run(input: &Input, settings: &Settings, report: &mut Report, world: &mut World) -> Result<(), Failure> {
@@ -15,6 +17,13 @@ pub fn run(input: &Input, settings: &Settings, report: &mut Report, world: &mut 
         let bold = if world.has_color(Stream::Out) { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
         for pair in stages.windows(2) {
             world.print(telling(&pair[0], &pair[1], settings, bold))?;
+        }
+    }
+    if matches!(report.format, Format::Json | Format::Sarif) {
+        for (at, stage) in stages.iter().enumerate() {
+            let before = at.checked_sub(1).map(|at| &stages[at]);
+            let entry = of_stage(before, stage, settings, report);
+            report.stages.push(entry);
         }
     }
     let last = stages.last().expect("what stands before the first stage is always there");
@@ -42,4 +51,27 @@ fn telling(before: &Compiled, after: &Compiled, settings: &Settings, (bold, plai
         out += &format!("  + {line}\n");
     }
     out + "\n"
+}
+
+/// What programs are told of a stage.
+fn of_stage(before: Option<&Compiled>, stage: &Compiled, settings: &Settings, report: &mut Report) -> json::Stage {
+    let around = before.map(|before| (before, settled(before, stage, settings)));
+    let known = report.known;
+    let found = report.unknown(stage, findings(stage, settings));
+    // what the baseline hides is counted once, with the last stage
+    report.known = known;
+    let prints = |compiled: &Compiled, found: &[Diagnostic]| finding::fingerprints(found, &compiled.sources);
+    let (gone, brought) = match &around {
+        Some((before, around)) => (prints(before, &around.settled), prints(stage, &around.brought)),
+        None => Default::default(),
+    };
+    let name = stage.design.stage.map_or(BASE, |at| stage.design.stages[at].name.as_str());
+    json::Stage {
+        file: stage.sources.get(FileId(0)).name().to_string(),
+        stage: name.to_string(),
+        settled: gone,
+        brought,
+        summary: Summary::of(&found),
+        findings: finding::findings(&found, &stage.sources),
+    }
 }

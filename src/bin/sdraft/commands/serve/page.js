@@ -3,8 +3,8 @@
 const $ = (id) => document.getElementById(id);
 const chinese = (navigator.language || "").startsWith("zh");
 const words = chinese
-  ? { stage: "阶段", usecase: "用例", theme: "主题", fit: "适应", findings: "问题", none: "没有问题。", base: "最初", last: "（最新）", whole: "全部", stale: "文件有错误，显示的是上一张正确的图", gone: "与程序的连接已断开，正在重试…", calls: "调用", called: "被调用", save: "导出", requirements: "需求", decisions: "决策", legend: "图例", overlay: "标出问题", over: "叠加在设计上", only: "只显示相关部分", sequence: "时序图", own: "设计指定：", empty: "文件夹中没有 .sd 文件" }
-  : { base: "base", last: " (latest)", whole: "all", stale: "the file has errors; this is the last good picture", gone: "the program is gone; trying again…", calls: "calls", called: "called by", save: "Export", requirements: "requirements", decisions: "decisions", legend: "legend", overlay: "mark findings", over: "on the design", only: "alone", sequence: "as a sequence", own: "the design’s: ", empty: "there is no .sd file in this folder" };
+  ? { stage: "阶段", usecase: "用例", theme: "主题", fit: "适应", findings: "问题", none: "没有问题。", base: "最初", last: "（最新）", whole: "全部", stale: "文件有错误，显示的是上一张正确的图", gone: "与程序的连接已断开，正在重试…", calls: "调用", called: "被调用", save: "导出", load: "负载", requirements: "需求", estimates: "估算", decisions: "决策", legend: "图例", overlay: "标出问题", over: "叠加在设计上", only: "只显示相关部分", sequence: "时序图", own: "设计指定：", empty: "文件夹中没有 .sd 文件" }
+  : { base: "base", last: " (latest)", whole: "all", stale: "the file has errors; this is the last good picture", gone: "the program is gone; trying again…", calls: "calls", called: "called by", save: "Export", load: "load", requirements: "requirements", estimates: "estimates", decisions: "decisions", legend: "legend", overlay: "mark findings", over: "on the design", only: "alone", sequence: "as a sequence", own: "the design’s: ", empty: "there is no .sd file in this folder" };
 if (chinese) {
   document.documentElement.lang = "zh";
   for (const it of document.querySelectorAll("[data-t]")) it.textContent = words[it.dataset.t] || it.textContent;
