@@ -257,17 +257,16 @@ fn flow(snapshot: &Snapshot, it: &Flow) -> String {
     let design = &snapshot.compiled.design;
     let id = design.flows.iter().position(|other| other.name == it.name);
     let mut facts = flow_facts(it);
-    facts.extend(id.and_then(|id| flow_loads(design).get(id).cloned()).flatten());
+    facts.extend(id.and_then(|id| flow_loads(&Facts::new(design)).get(id).cloned()).flatten());
     let list = facts.iter().map(|fact| format!("- {}\n", plain(fact))).collect::<String>();
     let list = if list.is_empty() { list } else { format!("\n\n{list}") };
     list + &findings(snapshot, &it.name)
 }
 
 /// What the use cases send along each flow, by its index, as a clause.
-pub fn flow_loads(design: &Design) -> Vec<Option<String>> {
-    let facts = Facts::new(design);
+pub fn flow_loads(facts: &Facts<'_>) -> Vec<Option<String>> {
     let scenario = Scenario::default();
-    let mut loads: Vec<Option<(f64, f64)>> = vec![None; design.flows.len()];
+    let mut loads: Vec<Option<(f64, f64)>> = vec![None; facts.design.flows.len()];
     for usecase in facts.usecases() {
         let Some(load) = facts.usecase_load(usecase, &scenario).filter(|it| !it.diverges) else { continue };
         let peak = facts.peak(usecase);
@@ -326,7 +325,7 @@ fn component(snapshot: &Snapshot, id: ComponentId) -> String {
     let mut out =
         format!("**{}** {} *{kind_name}*{origin}\n\n{}", it.name, quoted(&it.label, &it.name), it.kind.kind.docs);
     let mut facts = facts(design, it);
-    facts.extend(loads(design).get(id.index()).cloned().unwrap_or_default());
+    facts.extend(loads(&Facts::new(design)).get(id.index()).cloned().unwrap_or_default());
     if !facts.is_empty() {
         out += "\n\n";
         out += &facts.iter().map(|fact| format!("- {fact}\n")).collect::<String>();
@@ -335,8 +334,7 @@ fn component(snapshot: &Snapshot, id: ComponentId) -> String {
 }
 
 /// What the use cases ask of components, by their index, as clauses.
-pub fn loads(design: &Design) -> Vec<Vec<String>> {
-    let facts = Facts::new(design);
+pub fn loads(facts: &Facts<'_>) -> Vec<Vec<String>> {
     let scenario = Scenario::default();
     let loads = facts.loads(&scenario);
     let rate = |load: Load| units::display(load.total(), units::Dimension::RATE);

@@ -252,9 +252,13 @@ pub fn findings(compiled: &Compiled) -> Vec<sdraft::diag::Diagnostic> {
 
 /// What the rules find in a design without errors, as the design itself sets them.
 pub fn rule_findings(compiled: &Compiled) -> Vec<sdraft::diag::Diagnostic> {
+    rule_findings_of(compiled, &sdraft::analyze::Facts::new(&compiled.design))
+}
+
+/// The same, where the facts are known already.
+pub fn rule_findings_of(compiled: &Compiled, facts: &sdraft::analyze::Facts<'_>) -> Vec<sdraft::diag::Diagnostic> {
     if compiled.has_errors() {
         return Vec::new();
     }
-    let facts = sdraft::analyze::Facts::new(&compiled.design);
-    sdraft::lint::lint(&facts, &compiled.sources, &sdraft::lint::Settings::default())
+    sdraft::lint::lint(facts, &compiled.sources, &sdraft::lint::Settings::default())
 }

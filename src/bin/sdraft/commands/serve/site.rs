@@ -6,6 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sdraft::Compiled;
+use sdraft::analyze::Facts;
 use sdraft::check::StageChoice;
 use sdraft::diag::finding::Places;
 use sdraft::ide::{Snapshot, hover};
@@ -392,9 +393,12 @@ fn compile(path: &Path, choices: &Choices) -> Result<Compiled, String> {
 fn view(name: &str, path: &Path, compiled: Compiled, picture: Picture) -> Made {
     let Picture { svg, scene } = picture;
     let errors = compiled.has_errors();
-    let findings = crate::commands::findings(&compiled);
     let mut compiled = compiled;
-    compiled.diagnostics = findings;
+    // the facts are worked out once for all that is said of the design
+    let facts = Facts::new(&compiled.design);
+    let loads = Loads { components: hover::loads(&facts), flows: hover::flow_loads(&facts) };
+    let found = crate::commands::rule_findings_of(&compiled, &facts);
+    compiled.diagnostics.extend(found);
     let snapshot = Snapshot::new(compiled);
     let design = &snapshot.compiled.design;
     let at = |span: Span| place(&snapshot, path, span);
@@ -425,8 +429,8 @@ fn view(name: &str, path: &Path, compiled: Compiled, picture: Picture) -> Made {
         "svg": svg,
         "width": scene.size.w,
         "height": scene.size.h,
-        "boxes": boxes(&snapshot, &scene.geometry, &at),
-        "lines": lines(design, &scene.geometry, &at),
+        "boxes": boxes(&snapshot, &scene.geometry, &loads, &at),
+        "lines": lines(design, &scene.geometry, &loads, &at),
         "stages": stages,
         "stage": design.stage.and_then(|stage| design.stages.get(stage)).map(|stage| stage.name.clone()),
         "usecases": usecases,
@@ -436,10 +440,15 @@ fn view(name: &str, path: &Path, compiled: Compiled, picture: Picture) -> Made {
     Made { view, errors }
 }
 
+/// What the use cases ask of components and flows, by their indices, in words.
+struct Loads {
+    components: Vec<Vec<String>>,
+    flows: Vec<Option<String>>,
+}
+
 /// What is drawn as a box, with what is known of it.
-fn boxes(snapshot: &Snapshot, geometry: &Geometry, at: &dyn Fn(Span) -> Value) -> Vec<Value> {
+fn boxes(snapshot: &Snapshot, geometry: &Geometry, loads: &Loads, at: &dyn Fn(Span) -> Value) -> Vec<Value> {
     let design = &snapshot.compiled.design;
-    let loads = hover::loads(design);
     let group = |it: &GroupBox| {
         json!({
             "id": it.id, "x": it.rect.x, "y": it.rect.y, "w": it.rect.w, "h": it.rect.h, "group": true,
@@ -452,7 +461,7 @@ fn boxes(snapshot: &Snapshot, geometry: &Geometry, at: &dyn Fn(Span) -> Value) -
             "id": it.id, "x": it.rect.x, "y": it.rect.y, "w": it.rect.w, "h": it.rect.h, "group": false,
             "at": design.component_named(&it.id).map(|id| at(design.component(id).span)),
             "card": hover::card(snapshot, &it.id).map(|mut it| {
-                it.facts.extend(design.component_named(&it.name).and_then(|id| loads.get(id.index()).cloned()).unwrap_or_default());
+                it.facts.extend(design.component_named(&it.name).and_then(|id| loads.components.get(id.index()).cloned()).unwrap_or_default());
                 card(it)
             }),
         })
@@ -461,15 +470,14 @@ fn boxes(snapshot: &Snapshot, geometry: &Geometry, at: &dyn Fn(Span) -> Value) -
 }
 
 /// What is drawn as a line, likewise.
-fn lines(design: &Design, geometry: &Geometry, at: &dyn Fn(Span) -> Value) -> Vec<Value> {
-    let loads = hover::flow_loads(design);
+fn lines(design: &Design, geometry: &Geometry, loads: &Loads, at: &dyn Fn(Span) -> Value) -> Vec<Value> {
     let flows: BTreeMap<&str, usize> = design.flows.iter().enumerate().map(|(n, it)| (it.name.as_str(), n)).collect();
     let line = |it: &EdgeLine| {
         let points: Vec<[f64; 2]> = it.points.iter().map(|point| [point.x, point.y]).collect();
         let label = it.label.as_ref().map(|(rect, _)| [rect.x, rect.y, rect.w, rect.h]);
         let known = flows.get(it.id.as_str()).map(|&n| {
             let mut known = hover::flow_card(design, &design.flows[n]);
-            known.facts.extend(loads[n].clone());
+            known.facts.extend(loads.flows[n].clone());
             (at(design.flows[n].span), card(known))
         });
         let (at, card) = known.unzip();
