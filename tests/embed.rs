@@ -191,7 +191,13 @@ fn a_block_may_show_a_use_case_alone_or_as_a_sequence() {
     assert!(!sequence.contains(">mail<") && sequence != only, "{sequence}");
     assert_eq!(notes.run(&["a.md", "--check"]).0, 0);
 
+    for words in ["show=findings,load", "lose=db", "lose=db+web show=load"] {
+        notes.write("c.md", block(words));
+        let (status, _, err) = notes.run(&["c.md"]);
+        assert!(status == 0 && notes.read("c-1.svg") != whole, "{words}: {err}");
+    }
     for (words, said) in [
+        ("lose=nobody", "no component, copy, zone or link is named `nobody`"),
         ("usecase=raed", "no use case is named `raed`"),
         ("only", "`only` is about a use case"),
         ("usecase=read only sequence", "either with `only` or as a `sequence`"),

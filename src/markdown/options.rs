@@ -20,6 +20,8 @@ pub struct BlockOptions {
     pub width: Option<String>,
     /// `show=findings,load`
     pub show: Vec<String>,
+    /// `lose=az1+db`: as if these were lost.
+    pub lose: Vec<String>,
     /// `direction=down`
     pub direction: Option<String>,
     /// `name=shop`: the name of the image file.
@@ -50,7 +52,7 @@ pub enum UseCaseView {
     Sequence,
 }
 
-const KEYS: [&str; 8] = ["stage", "usecase", "theme", "width", "show", "direction", "name", "alt"];
+const KEYS: [&str; 9] = ["stage", "usecase", "theme", "width", "show", "lose", "direction", "name", "alt"];
 const FLAGS: [&str; 7] = ["only", "sequence", "legend", "check", "hidden", "source", "skip"];
 
 impl BlockOptions {
@@ -119,6 +121,7 @@ impl BlockOptions {
             "usecase" => self.usecase = Some(value),
             "theme" => self.theme = Some(value),
             "show" => self.show = value.split([',', '+']).map(|it| it.trim().to_string()).collect(),
+            "lose" => self.lose.extend(value.split([',', '+']).map(|it| it.trim().to_string())),
             "direction" => self.direction = Some(value),
             "alt" => self.alt = Some(value),
             "width" if is_width(&value) => self.width = Some(value),
@@ -231,6 +234,7 @@ mod tests {
             );
         }
         assert_eq!(read("show=findings,load width=80%").0.show, ["findings", "load"]);
+        assert_eq!(read("lose=az1+db lose=app#1").0.lose, ["az1", "db", "app#1"]);
         let (options, found) = read("usecase=read sequence");
         assert_eq!((options.view, found), (UseCaseView::Sequence, Vec::new()));
     }

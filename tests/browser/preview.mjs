@@ -109,11 +109,26 @@ try {
   await page.waitForFunction(() => choices.theme === "dark" && !loading);
   await page.check("#show-requirements");
   await shows("browse goods");
-  await page.check("#show-marks");
+  await page.check("#show-findings");
+  await page.waitForFunction(() => (choices.show || "").includes("findings") && !loading);
+  await page.check("#show-load");
+  await page.waitForFunction(() => view.svg.includes("%") && !loading);
   await shot("overlays");
   done("stage, use case, theme and overlays are picked");
   await page.uncheck("#show-requirements");
   await page.selectOption("#usecase", "");
+
+  await page.uncheck("#show-findings");
+  await page.uncheck("#show-load");
+  await page.waitForFunction(() => !choices.show && !loading);
+  const whole = await page.evaluate(() => view.svg);
+  await page.evaluate(() => select("app"));
+  await page.click("#lose");
+  await page.waitForFunction((whole) => view.svg !== whole && !loading, whole);
+  await shot("lost");
+  await page.click("#lost button");
+  await page.waitForFunction((whole) => view.svg === whole, whole);
+  done("what is lost is drawn, and comes back");
 
   await page.click("#fit");
   const line = await page.evaluate(() => {

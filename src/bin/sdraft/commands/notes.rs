@@ -146,6 +146,7 @@ fn wanted(options: &BlockOptions, colors: Colors, id_prefix: Option<String>, inl
     Wanted {
         direction: options.direction.clone(),
         show: options.show.clone(),
+        lose: options.lose.clone(),
         legend: options.legend,
         usecase: options.usecase.clone().map(|name| (name, view)),
         id_prefix,

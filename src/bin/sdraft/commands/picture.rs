@@ -14,6 +14,8 @@ pub struct Wanted {
     pub colors: Colors,
     pub direction: Option<String>,
     pub show: Vec<String>,
+    /// What is as if it were lost.
+    pub lose: Vec<String>,
     pub legend: bool,
     /// The use case on it, and how.
     pub usecase: Option<(String, View)>,
@@ -30,6 +32,7 @@ impl Wanted {
             colors,
             direction: None,
             show: Vec::new(),
+            lose: Vec::new(),
             legend: false,
             usecase: None,
             id_prefix: None,
@@ -68,9 +71,9 @@ pub fn look(compiled: &Compiled, wanted: &Wanted) -> Result<Look, Wrong> {
     };
     let part = |word: &String| Part::named(word).ok_or_else(|| Wrong::unknown("part", word, SHOWN));
     let parts = wanted.show.iter().map(part).collect::<Result<Vec<_>, _>>()?;
-    let nothing_lost = show::Wanted { parts, lose: Vec::new() };
-    show::choose(compiled, &nothing_lost, &mut look.scene)
-        .map_err(|it| Wrong::unknown("part", &it.name, it.known.iter().map(String::as_str)))?;
+    let asked = show::Wanted { parts, lose: wanted.lose.clone() };
+    show::choose(compiled, &asked, &mut look.scene)
+        .map_err(|it| Wrong::unknown("component, copy, zone or link", &it.name, it.known.iter().map(String::as_str)))?;
     look.scene.legend = wanted.legend;
     if let Some((name, view)) = &wanted.usecase {
         let known = || compiled.design.usecases.iter().map(|it| it.name.as_str());

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use clap::builder::PossibleValuesParser;
 use sdraft::Compiled;
 use sdraft::diag::finding::Summary;
 use sdraft::diag::{Diagnostic, pretty};
@@ -39,6 +40,12 @@ pub struct Args {
     /// The use case as a sequence diagram
     #[arg(long, requires = "usecase")]
     sequence: bool,
+    /// Show these too, as `sdraft render --show` does
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = PossibleValuesParser::new(picture::SHOWN))]
+    show: Vec<String>,
+    /// As if this were lost: a component, a copy, a zone, a link; may be repeated
+    #[arg(long, value_name = "ID")]
+    lose: Vec<String>,
     /// auto (light and dark in one), light, dark, whiteboard, print, or a TOML file of colours
     #[arg(long, value_name = "THEME")]
     theme: Option<String>,
@@ -140,7 +147,8 @@ impl Drawing {
             (false, false) => View::Over,
         };
         let usecase = self.args.usecase.clone().map(|name| (name, view));
-        let wanted = Wanted { usecase, ..Wanted::new(palette.map_or_else(Colors::auto, |it| it.colors)) };
+        let (show, lose) = (self.args.show.clone(), self.args.lose.clone());
+        let wanted = Wanted { usecase, show, lose, ..Wanted::new(palette.map_or_else(Colors::auto, |it| it.colors)) };
         Ok(picture::draw(compiled, &wanted, &mut self.memo)?.svg)
     }
 

@@ -3,8 +3,8 @@
 const $ = (id) => document.getElementById(id);
 const chinese = (navigator.language || "").startsWith("zh");
 const words = chinese
-  ? { stage: "阶段", usecase: "用例", theme: "主题", fit: "适应", findings: "问题", none: "没有问题。", base: "最初", last: "（最新）", whole: "全部", stale: "文件有错误，显示的是上一张正确的图", gone: "与程序的连接已断开，正在重试…", calls: "调用", called: "被调用", save: "导出", load: "负载", requirements: "需求", estimates: "估算", decisions: "决策", legend: "图例", overlay: "标出问题", over: "叠加在设计上", only: "只显示相关部分", sequence: "时序图", own: "设计指定：", empty: "文件夹中没有 .sd 文件" }
-  : { base: "base", last: " (latest)", whole: "all", stale: "the file has errors; this is the last good picture", gone: "the program is gone; trying again…", calls: "calls", called: "called by", save: "Export", load: "load", requirements: "requirements", estimates: "estimates", decisions: "decisions", legend: "legend", overlay: "mark findings", over: "on the design", only: "alone", sequence: "as a sequence", own: "the design’s: ", empty: "there is no .sd file in this folder" };
+  ? { stage: "阶段", usecase: "用例", theme: "主题", fit: "适应", findings: "问题", none: "没有问题。", base: "最初", last: "（最新）", whole: "全部", stale: "文件有错误，显示的是上一张正确的图", gone: "与程序的连接已断开，正在重试…", calls: "调用", called: "被调用", save: "导出", load: "负载", requirements: "需求", estimates: "估算", decisions: "决策", legend: "图例", over: "叠加在设计上", only: "只显示相关部分", sequence: "时序图", lose: "如果它失效…", back: "恢复", lost: "失效：", own: "设计指定：", empty: "文件夹中没有 .sd 文件" }
+  : { base: "base", last: " (latest)", whole: "all", stale: "the file has errors; this is the last good picture", gone: "the program is gone; trying again…", calls: "calls", called: "called by", save: "Export", load: "load", requirements: "requirements", estimates: "estimates", decisions: "decisions", legend: "legend", findings: "findings", over: "on the design", only: "alone", sequence: "as a sequence", lose: "What if it is lost?", back: "It is back", lost: "lost: ", own: "the design’s: ", empty: "there is no .sd file in this folder" };
 if (chinese) {
   document.documentElement.lang = "zh";
   for (const it of document.querySelectorAll("[data-t]")) it.textContent = words[it.dataset.t] || it.textContent;
@@ -16,7 +16,7 @@ function choose(key, value) {
   if (value) choices[key] = value; else delete choices[key];
   history.replaceState(null, "", "#" + new URLSearchParams(choices));
 }
-const asked = () => new URLSearchParams(["file", "stage", "usecase", "as", "theme", "show"].filter((key) => choices[key]).map((key) => [key, choices[key]]));
+const asked = () => new URLSearchParams(["file", "stage", "usecase", "as", "theme", "show", "lose"].filter((key) => choices[key]).map((key) => [key, choices[key]]));
 
 function option(select, value, label) {
   const it = document.createElement("option");
@@ -187,11 +187,6 @@ function overlay() {
   if (!view || !view.boxes) return;
   over.setAttribute("width", view.width);
   over.setAttribute("height", view.height);
-  if (choices.marks) {
-    for (const severity of ["warning", "error"]) {
-      for (const finding of view.findings.filter((it) => it.severity === severity)) for (const id of finding.subjects) frame(id, severity);
-    }
-  }
   for (const id of hinted) frame(id, "hint");
   if (selected) frame(selected, "selected");
 }
@@ -211,6 +206,12 @@ function where(at) {
   link.href = "vscode://file" + (at.path.startsWith("/") ? "" : "/") + encodeURI(at.path) + ":" + at.line + ":" + at.column;
   link.onclick = (event) => event.stopPropagation();
   return link;
+}
+// What-if: what is lost, drawn by the program
+const lost = () => (choices.lose || "").split(",").filter(Boolean);
+function lose(id) {
+  choose("lose", (lost().includes(id) ? lost().filter((it) => it !== id) : [...lost(), id]).join());
+  load();
 }
 function select(id) {
   selected = id;
@@ -239,6 +240,12 @@ function select(id) {
     if (card.from.length) details.append(element("div", "", `${words.called} ${card.from.join(", ")}`));
     if (card.to.length) details.append(element("div", "", `${words.calls} ${card.to.join(", ")}`));
   }
+  if (box && (view.losable || []).includes(id)) {
+    const button = element("button", "", lost().includes(id) ? words.back : words.lose);
+    button.id = "lose";
+    button.onclick = () => lose(id);
+    details.append(button);
+  }
   for (const item of $("findings").children) item.classList.toggle("on", !!id && item.subjects.includes(id));
   overlay();
 }
@@ -258,6 +265,11 @@ function show() {
   fill($("usecase"), [["", words.whole], ...usecases.map((it) => [it.id, it.label || it.id])], choices.usecase || "");
   fill($("as"), ["over", "only", "sequence"].map((it) => [it, words[it]]), choices.as || "over");
   $("as").hidden = !$("usecase").value;
+  $("lost").replaceChildren(...lost().map((id) => {
+    const button = element("button", "", words.lost + id + " ✕");
+    button.onclick = () => lose(id);
+    return button;
+  }));
   const list = $("findings");
   list.replaceChildren();
   for (const finding of view.findings || []) {
@@ -302,7 +314,7 @@ async function load(anew) {
       fill($("file"), site.designs.map((it) => [it, it]), choices.file);
       if (!site.designs.length) { view = { trouble: words.empty, findings: [], boxes: [], lines: [], usecases: [], stages: [] }; show(); continue; }
       if (!$("show").children.length) {
-        for (const [key, label] of [["marks", words.overlay], ...site.shown.map((it) => [it, words[it] || it])]) toggle(key, label);
+        for (const [key, label] of site.shown.map((it) => [it, words[it] || it])) toggle(key, label);
         for (const format of site.formats) {
           const link = element("a", "button", format.toUpperCase());
           link.title = words.save;
@@ -334,19 +346,17 @@ async function load(anew) {
 function toggle(key, label) {
   const it = element("label"), box = element("input");
   box.type = "checkbox";
-  const own = key === "marks";
   const shown = () => (choices.show || "").split(",").filter(Boolean);
-  box.checked = own ? !!choices.marks : shown().includes(key);
+  box.checked = shown().includes(key);
   box.id = "show-" + key;
   box.onchange = () => {
-    if (own) { choose("marks", box.checked ? "1" : ""); overlay(); return; }
     choose("show", (box.checked ? [...shown(), key] : shown().filter((it) => it !== key)).join());
     load();
   };
   it.append(box, " " + label);
   $("show").append(it);
 }
-$("file").onchange = () => { choose("file", $("file").value); choose("stage"); choose("usecase"); load(); };
+$("file").onchange = () => { choose("file", $("file").value); choose("stage"); choose("usecase"); choose("lose"); load(); };
 $("stage").onchange = () => { choose("stage", $("stage").value); load(); };
 $("theme").onchange = () => { choose("theme", $("theme").value); load(); };
 $("usecase").onchange = () => { choose("usecase", $("usecase").value); load(true); };

@@ -292,6 +292,7 @@ impl Site {
             theme,
             usecase: own("usecase").map(|name| (name, view)),
             show: picture::SHOWN.iter().filter(|it| show.iter().any(|word| word == **it)).map(|it| it.to_string()).collect(),
+            lose: words("lose").into_iter().filter(|it| !it.is_empty()).take(20).collect(),
             legend: show.iter().any(|word| word == "legend"),
         }
     }
@@ -338,6 +339,7 @@ struct Choices {
     theme: Option<Asked>,
     usecase: Option<(String, View)>,
     show: Vec<String>,
+    lose: Vec<String>,
     legend: bool,
 }
 
@@ -359,7 +361,10 @@ impl Choices {
         // a use case that the last save took away is shown no more
         let usecase = self.usecase.clone().filter(|(name, _)| compiled.design.usecase_named(name).is_some());
         let colors = palette.map_or_else(Colors::auto, |it| it.colors);
-        Ok(Wanted { usecase, show: self.show.clone(), legend: self.legend, ..Wanted::new(colors) })
+        // nor is what it took away lost
+        let known = if self.lose.is_empty() { Vec::new() } else { Facts::new(&compiled.design).losable_names() };
+        let lose = self.lose.iter().filter(|it| known.contains(it)).cloned().collect();
+        Ok(Wanted { usecase, show: self.show.clone(), lose, legend: self.legend, ..Wanted::new(colors) })
     }
 
     /// The file of colours that is asked for.
@@ -397,6 +402,7 @@ fn view(name: &str, path: &Path, compiled: Compiled, picture: Picture) -> Made {
     // the facts are worked out once for all that is said of the design
     let facts = Facts::new(&compiled.design);
     let loads = Loads { components: hover::loads(&facts), flows: hover::flow_loads(&facts) };
+    let losable = facts.losable_names();
     let found = crate::commands::rule_findings_of(&compiled, &facts);
     compiled.diagnostics.extend(found);
     let snapshot = Snapshot::new(compiled);
@@ -434,6 +440,7 @@ fn view(name: &str, path: &Path, compiled: Compiled, picture: Picture) -> Made {
         "stages": stages,
         "stage": design.stage.and_then(|stage| design.stages.get(stage)).map(|stage| stage.name.clone()),
         "usecases": usecases,
+        "losable": losable,
         "theme": design.theme.as_ref().map(|it| it.value.clone()),
         "findings": findings,
     });
