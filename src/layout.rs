@@ -192,7 +192,7 @@ fn settle(graph: &Graph, options: &Options, sketch: &mut Sketch) {
     let Sketch { picture, layers, careful, .. } = sketch;
     with_setting(graph, options, (layers, *careful), |setting| {
         let none = vec![None; graph.edges.len()];
-        if !compact::compact(setting, picture, &none, 1) {
+        if compact::compact(setting, picture, &none, 1).is_err() {
             picture.notes.push(CONTRADICTION.to_string());
         }
     });
@@ -202,14 +202,32 @@ fn settle(graph: &Graph, options: &Options, sketch: &mut Sketch) {
 fn label(graph: &Graph, options: &Options, sketch: &mut Sketch) {
     let Sketch { picture, layers, careful, .. } = sketch;
     with_setting(graph, options, (layers, *careful), |setting| {
-        let spots = labels::spots(setting, picture);
         // the second time only tightens, which a picture that no page holds can do without
         let rounds = if graph.items.len() + graph.edges.len() > LARGE { 1 } else { 2 };
-        if !compact::compact(setting, picture, &spots, rounds) && picture.notes.is_empty() {
+        let mut barred: Vec<(usize, usize)> = Vec::new();
+        for _ in 0..MOST_TRIES {
+            let spots = labels::spots(setting, picture, &barred);
+            let mut tried = picture.clone();
+            let Err(why) = compact::compact(setting, &mut tried, &spots, rounds) else {
+                *picture = tried;
+                return;
+            };
+            // where labels stand in each other's way, one of them goes to another leg
+            let next = why.labels.into_iter().find_map(|edge| spots[edge].map(|it| (edge, it.leg)));
+            match next.filter(|it| !barred.contains(it)) {
+                Some(it) => barred.push(it),
+                None => break,
+            }
+        }
+        let spots = labels::spots(setting, picture, &[]);
+        if compact::compact(setting, picture, &spots, rounds).is_err() && picture.notes.is_empty() {
             picture.notes.push(CONTRADICTION.to_string());
         }
     });
 }
+
+/// So often labels are put elsewhere where they contradict each other.
+const MOST_TRIES: usize = 6;
 
 /// More boxes and lines than this make a picture that no page holds.
 const LARGE: usize = 4_000;

@@ -1,6 +1,6 @@
 //! A box with all that belongs to it: body, badges, cards, loops. In coordinates of the flow it stands in.
 
-use super::graph::{Direction, Edge, Item};
+use super::graph::{Direction, Edge, Item, ItemShape};
 use super::plan::FlowSide;
 use crate::geometry::{Point, Rect, Size};
 
@@ -64,6 +64,8 @@ const CARD: f64 = 8.0;
 const LOOP: f64 = 10.0;
 /// A row of cards may be this long, however small their owner.
 const LONG_ROW: f64 = 320.0;
+/// Room between a divider and what stands at a bar on it.
+const BESIDE_DIVIDER: f64 = 10.0;
 /// Room at the corners of a box that takes no line ends.
 const CORNER: f64 = 10.0;
 
@@ -179,8 +181,16 @@ impl MemberBox {
         let corner = if slots.1 > slots.0 { slots.0 } else { CORNER };
         let width = |size: &(f64, f64)| if sizes.len() > 1 { (size.0 + 8.0).max(2.0 * LOOP) } else { 2.0 * LOOP };
         let total: f64 = sizes.iter().map(|it| width(it) + 8.0).sum::<f64>() - 8.0;
-        self.grow_along(total + 2.0 * corner.max(self.body.main_length - slots.1) + 1.0);
-        let mut at = (self.body.main + (self.body.main_length - total) / 2.0).max(self.body.main + corner);
+        let corner = corner.max(self.body.main_length - slots.1).max(corner);
+        // a divider goes through the middle of a bar: its loops stand behind it, labels and all
+        let lead = sizes.first().map_or(0.0, |it| BESIDE_DIVIDER + ((it.0 - width(it)) / 2.0).max(0.0));
+        let bar = matches!(item.shape, ItemShape::Bar(..));
+        self.grow_along(if bar { 2.0 * (lead + total + corner) + 1.0 } else { total + 2.0 * corner + 1.0 });
+        let mut at = if bar {
+            self.body.main + self.body.main_length / 2.0 + lead
+        } else {
+            (self.body.main + (self.body.main_length - total) / 2.0).max(self.body.main + corner)
+        };
         let depth = 18.0;
         let most = sizes.iter().map(|it| it.1).fold(0.0, f64::max);
         let room = (depth + most + 8.0 - self.body.cross).max(0.0).ceil();

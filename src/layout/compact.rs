@@ -78,20 +78,31 @@ pub struct Setting<'a> {
     pub options: &'a Options,
 }
 
-/// Compacts along both axes; the first axis is the one that labels widen most. False where the picture's orders
-/// contradict each other; the picture is then as it was.
-pub fn compact(setting: &Setting<'_>, picture: &mut Layout, spots: &[Option<Spot>], rounds: usize) -> bool {
+/// Why a picture has no distances: its orders contradict each other, and these lines' labels take part in it.
+pub struct Contradiction {
+    /// The lines.
+    pub labels: Vec<usize>,
+}
+
+/// Compacts along both axes; the first axis is the one that labels widen most. Where the picture's orders contradict
+/// each other it is as far as it could be brought.
+pub fn compact(
+    setting: &Setting<'_>,
+    picture: &mut Layout,
+    spots: &[Option<Spot>],
+    rounds: usize,
+) -> Result<(), Contradiction> {
     let mut spots = spots.to_vec();
     for _ in 0..rounds {
         for axis in [Axis::X, Axis::Y] {
-            if !along(setting, picture, &mut spots, axis) {
+            if let Err(labels) = along(setting, picture, &mut spots, axis) {
                 place_labels(setting, picture, &spots);
-                return false;
+                return Err(Contradiction { labels });
             }
             tidy_lines(picture, &mut spots);
         }
     }
-    true
+    Ok(())
 }
 
 /// A place along the axis: a variable and what to add to it.
@@ -185,6 +196,8 @@ struct Axle<'a> {
     bent: &'a [usize],
     /// The constraints that keep the others straight, with their lines.
     straight: Vec<(u32, usize)>,
+    /// The constraints that make room for labels, with their lines.
+    words: Vec<(u32, usize)>,
     spots: &'a [Option<Spot>],
 }
 
@@ -195,7 +208,13 @@ const PAGE_HI: Ref = Ref { var: 1, off: 0.0 };
 /// More variables than this are not brought to the optimum.
 const MOST_EXACT: usize = 1_500;
 
-fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>], axis: Axis) -> bool {
+/// One axis. Where that cannot be, the lines whose labels stand in each other's way.
+fn along(
+    setting: &Setting<'_>,
+    picture: &mut Layout,
+    spots: &mut [Option<Spot>],
+    axis: Axis,
+) -> Result<(), Vec<usize>> {
     // what contradicts itself: first boxes may grow, then lines to hung boxes may bend, one after the other
     let mut growing = false;
     let mut bent: Vec<usize> = Vec::new();
@@ -215,6 +234,7 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
             growing,
             bent: &bent,
             straight: Vec::new(),
+            words: Vec::new(),
             spots,
         };
         axle.variables();
@@ -222,14 +242,17 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
         axle.layers();
         axle.lines();
         axle.things();
-        let Axle { mut x, constraints, items, titles, legs, labels, dividers, straight, .. } = axle;
+        let Axle { mut x, constraints, items, titles, legs, labels, dividers, straight, words, .. } = axle;
         let network = Network::of(x.len(), &constraints);
         if let Err(cycle) = network.push_apart(&mut x) {
             let bends = straight.iter().find(|it| cycle.contains(&it.0)).map(|it| it.1);
             match bends {
                 _ if !growing => growing = true,
                 Some(edge) => bent.push(edge),
-                None => return false,
+                None => {
+                    let of_label = |it: &&(u32, usize)| cycle.contains(&it.0);
+                    return Err(words.iter().filter(of_label).map(|it| it.1).collect());
+                }
             }
             continue;
         }
@@ -243,7 +266,7 @@ fn along(setting: &Setting<'_>, picture: &mut Layout, spots: &mut [Option<Spot>]
         let shift = x[0];
         x.iter_mut().for_each(|it| *it -= shift);
         write(setting, picture, spots, axis, &Found { x, items, titles, legs, labels, dividers });
-        return true;
+        return Ok(());
     }
 }
 
@@ -663,6 +686,7 @@ impl Axle<'_> {
                     && spot.leg == leg
                 {
                     let margin = if outer { 16.0 } else { 10.0 };
+                    self.words.extend([0, 1].map(|more| (self.constraints.len() as u32 + more, edge)));
                     self.keep(first, label.0, margin, 0);
                     self.keep(label.1, second, margin, 0);
                 }
@@ -839,6 +863,7 @@ impl Axle<'_> {
         const REACH: f64 = 16.0;
         /// So many in a row that follow from others: the rest does too.
         const ENOUGH: usize = 40;
+        const ENOUGH_BLOCKS: usize = 8;
         /// No farther than to this one is looked.
         const FARTHEST: usize = 200;
         order.sort_by(|&a, &b| things[a].across.0.total_cmp(&things[b].across.0).then(a.cmp(&b)));
@@ -846,41 +871,45 @@ impl Axle<'_> {
         ends.sort_by(|&a, &b| things[a].across.1.total_cmp(&things[b].across.1).then(a.cmp(&b)));
         let mut end = 0;
         let mut active: std::collections::BTreeSet<(u64, usize)> = Default::default();
+        // the same without the lines, of which there may be very many
+        let mut blocks: std::collections::BTreeSet<(u64, usize)> = Default::default();
         let place = |key: f64| {
             let bits = key.to_bits();
             if bits >> 63 == 0 { bits | (1 << 63) } else { !bits }
         };
         for &at in &order {
             while end < ends.len() && things[ends[end]].across.1 + REACH < things[at].across.0 {
-                active.remove(&(place(things[ends[end]].key), ends[end]));
+                let gone = (place(things[ends[end]].key), ends[end]);
+                active.remove(&gone);
+                blocks.remove(&gone);
                 end += 1;
             }
             let here = (place(things[at].key), at);
-            known.start();
-            let mut in_a_row = 0;
-            for &(_, first) in active.range(..here).rev().take(FARTHEST) {
-                match self.pair(level, things, first, at, true, &mut known) {
-                    Some(true) => in_a_row += 1,
-                    Some(false) => in_a_row = 0,
-                    None => {}
-                }
-                if in_a_row >= ENOUGH {
-                    break;
-                }
-            }
-            known.start();
-            in_a_row = 0;
-            for &(_, second) in active.range(here..).take(FARTHEST) {
-                match self.pair(level, things, at, second, false, &mut known) {
-                    Some(true) => in_a_row += 1,
-                    Some(false) => in_a_row = 0,
-                    None => {}
-                }
-                if in_a_row >= ENOUGH {
-                    break;
+            for backwards in [true, false] {
+                known.start();
+                // whatever is near, then the boxes that a crowd of lines may hide
+                for (list, enough) in [(&active, ENOUGH), (&blocks, ENOUGH_BLOCKS)] {
+                    let mut in_a_row = 0;
+                    let (mut before, mut behind) = (list.range(..here).rev(), list.range(here..));
+                    for _ in 0..FARTHEST {
+                        let next = if backwards { before.next() } else { behind.next() };
+                        let Some(&(_, other)) = next else { break };
+                        let (first, second) = if backwards { (other, at) } else { (at, other) };
+                        match self.pair(level, things, first, second, backwards, &mut known) {
+                            Some(true) => in_a_row += 1,
+                            Some(false) => in_a_row = 0,
+                            None => {}
+                        }
+                        if in_a_row >= enough {
+                            break;
+                        }
+                    }
                 }
             }
             active.insert(here);
+            if things[at].kind != Kind::Line {
+                blocks.insert(here);
+            }
         }
     }
 
@@ -919,6 +948,8 @@ impl Axle<'_> {
                 }
                 let follows = reached >= gap;
                 if !follows {
+                    let label = [a, b].into_iter().find(|it| it.kind == Kind::Label);
+                    self.words.extend(label.map(|it| (self.constraints.len() as u32, it.edge)));
                     self.keep(a.hi, b.lo, gap, 0);
                     let middle = if backwards { a } else { b };
                     let length = if middle.lo.var == middle.hi.var { middle.hi.off - middle.lo.off } else { 0.0 };

@@ -9,11 +9,13 @@ use crate::geometry::{Point, Rect};
 
 /// What a label in the way of something costs, in pixels of stretching.
 const CLASH: f64 = 70.0;
+/// What a leg costs that led to a contradiction.
+const BARRED: f64 = 100_000.0;
 /// Pictures with more boxes and lines than this take the first place that is long enough.
 const MOST_COMPARED: usize = 1_200;
 
-/// The spot of every label.
-pub fn spots(setting: &Setting<'_>, picture: &Layout) -> Vec<Option<Spot>> {
+/// The spot of every label; those legs of those lines are barred, unless there is no other.
+pub fn spots(setting: &Setting<'_>, picture: &Layout, barred: &[(usize, usize)]) -> Vec<Option<Spot>> {
     let graph = setting.graph;
     let careful = graph.items.len() + graph.edges.len() <= MOST_COMPARED;
     let bands: Vec<usize> = (0..graph.items.len()).filter(|&it| graph.items[it].shape == ItemShape::Band).collect();
@@ -41,6 +43,9 @@ pub fn spots(setting: &Setting<'_>, picture: &Layout) -> Vec<Option<Spot>> {
         for spot in candidates(setting, &bands, picture, edge) {
             let (stretch, spot) = spot;
             let mut cost = stretch;
+            if barred.contains(&(edge, spot.leg)) {
+                cost += BARRED;
+            }
             if careful {
                 let rect = label_rect(setting, picture, edge, spot);
                 let clashes = taken.iter().filter(|it| it.grown(4.0).overlaps(rect)).count();
