@@ -1330,7 +1330,8 @@ fn tidy_lines(picture: &mut Layout, spots: &mut [Option<Spot>]) {
             let on = |pair: &[Point]| {
                 let (p, q) = (pair[0], pair[1]);
                 let within = |v: f64, a: f64, b: f64| v >= a.min(b) - 0.6 && v <= a.max(b) + 0.6;
-                within(place.x, p.x, q.x) && within(place.y, p.y, q.y)
+                let same_way = upright == ((p.x - q.x).abs() < (p.y - q.y).abs());
+                same_way && within(place.x, p.x, q.x) && within(place.y, p.y, q.y)
             };
             spot.leg = tidy.windows(2).position(on).unwrap_or(0);
         }
