@@ -11,6 +11,7 @@ pub mod elements;
 pub mod json;
 pub mod markdown;
 mod matching;
+pub mod merged;
 pub mod text;
 pub(crate) mod words;
 
@@ -166,19 +167,35 @@ impl Side {
 /// Compares two designs, each with its file.
 pub fn compare(before: (&str, &Design), after: (&str, &Design)) -> Comparison {
     let (first, second) = (Side::new(before.0, before.1), Side::new(after.0, after.1));
-    let mut before = elements::named(before.1);
-    let after = elements::named(after.1);
-    let mut renamed = matching::renames(&before, &after);
-    elements::rename(&mut before, &renamed);
-    let flows = matching::flows(&before, &after);
-    elements::rename(&mut before, &flows);
-    let (mut old, new) = (Elements::of(&before), Elements::of(&after));
-    let numbers = matching::anonymous(&old, &new);
-    old.rename(&numbers);
-    renamed.extend(flows);
-    renamed.extend(numbers);
-    let diff = Diff { renamed, changes: changes(&old, &new) };
+    let Aligned { old, new, diff, .. } = Aligned::of(before.1, after.1);
     Comparison { before: first, after: second, diff, old, new }
+}
+
+/// Two designs in which what is the same has one name.
+struct Aligned {
+    before: Design,
+    after: Design,
+    old: Elements,
+    new: Elements,
+    diff: Diff,
+}
+
+impl Aligned {
+    fn of(before: &Design, after: &Design) -> Aligned {
+        let mut before = elements::named(before);
+        let after = elements::named(after);
+        let mut renamed = matching::renames(&before, &after);
+        elements::rename(&mut before, &renamed);
+        let flows = matching::flows(&before, &after);
+        elements::rename(&mut before, &flows);
+        let (mut old, new) = (Elements::of(&before), Elements::of(&after));
+        let numbers = matching::anonymous(&old, &new);
+        old.rename(&numbers);
+        renamed.extend(flows);
+        renamed.extend(numbers);
+        let diff = Diff { renamed, changes: changes(&old, &new) };
+        Aligned { before, after, old, new, diff }
+    }
 }
 
 fn changes(old: &Elements, new: &Elements) -> Vec<Change> {

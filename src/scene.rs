@@ -18,6 +18,7 @@ mod sequence;
 mod shape;
 pub mod sketch;
 mod style;
+pub mod tabs;
 mod walk;
 
 use crate::geometry::{Point, Rect, Size};

@@ -10,6 +10,7 @@
 mod brands;
 pub mod icons;
 mod inherit;
+pub mod steps;
 
 use std::collections::BTreeMap;
 

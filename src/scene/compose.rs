@@ -6,7 +6,7 @@ use super::draft::{Draft, Drawn, Line, Named};
 use super::facts;
 use super::flow::{self, Cut, Drawing};
 use super::mark::{Anchor, Dash, Mark, Part, Stroke, What};
-use super::overlay::{self, Overlay, Said};
+use super::overlay::{self, Change, Overlay, Said};
 use super::path::{Path, at, distance, towards};
 use super::style::{BARE_PAGE, PAGE, STACK};
 use super::{Block, EdgeLine, Geometry, GroupBox, NodeBox, Options, Scene, rough};
@@ -175,6 +175,8 @@ impl Page {
     }
 }
 
+/// The width of a flow that is new or changed.
+const CHANGED: f64 = 2.25;
 /// Above the legend.
 const LEGEND_GAP: f64 = 24.0;
 
@@ -217,7 +219,7 @@ impl Composer<'_> {
             }
             let label = title.whole.clone().or(group.label.clone()).unwrap_or_default();
             let said = self.overlay.of(&group.name);
-            if said.is_some_and(|it| it.fate.is_some()) {
+            if said.is_some_and(Said::is_ghost) {
                 own.iter_mut().for_each(grey);
             }
             marks.push(Mark::Part(Part {
@@ -411,8 +413,15 @@ impl Composer<'_> {
                 marks: own,
                 ..Part::default()
             };
-            if said.is_some_and(|it| it.fate.is_some()) {
-                super::walk::fade(&mut part, self.draft.fonts.hand);
+            match said.and_then(|it| it.change) {
+                Some(change @ (Change::New | Change::Changed)) => {
+                    super::walk::recolor(&mut part, change.role(), Some(CHANGED));
+                }
+                Some(Change::Gone) => super::walk::ghost(&mut part),
+                None if said.is_some_and(|it| it.fate.is_some()) => {
+                    super::walk::fade(&mut part, self.draft.fonts.hand);
+                }
+                None => {}
             }
             marks.push(Mark::Part(part));
         }

@@ -426,11 +426,12 @@ impl Content {
 
     /// Draws it around a body, with what is said of it.
     pub fn draw(&self, body: Rect, said: Option<&Said>) -> Vec<Mark> {
-        match said.and_then(|it| it.fate) {
+        match said.filter(|it| it.is_ghost()) {
             None => self.draw_as_it_is(body, said),
-            Some(fate) => {
+            Some(ghost) => {
                 let colors = self.colors.lost();
-                Content { colors, dashed: fate == Fate::Gone, ..self.clone() }.draw_as_it_is(body, said)
+                let dashed = ghost.fate != Some(Fate::Broken);
+                Content { colors, dashed, ..self.clone() }.draw_as_it_is(body, said)
             }
         }
     }
@@ -445,7 +446,9 @@ impl Content {
         let Silhouette { outline, inner } = shape::silhouette(self.shape, self.figure(body));
         if self.shape != Shape::BareText {
             let dash = if self.dashed { Dash::Dashed } else { Dash::Solid };
-            let pen = Stroke::broken(colors.stroke, 1.5, dash);
+            // what is new or changed has a heavier outline
+            let heavy = said.is_some_and(|it| it.change.is_some() && !it.is_ghost());
+            let pen = Stroke::broken(colors.stroke, if heavy { 2.5 } else { 1.5 }, dash);
             marks.push(Mark::shape(outline.clone(), Some(colors.fill), Some(pen)));
             let pen = if self.shape == Shape::DoubleBox { 1.0 } else { 1.25 };
             marks.extend(inner.into_iter().map(|path| Mark::line(path, Stroke::solid(colors.stroke, pen))));
@@ -791,6 +794,10 @@ impl Bar {
             None => (self.fill, Stroke::solid(self.fill, 1.0)),
             Some(Fate::Gone) => (Role::Surface, Stroke::broken(Role::Divider, 1.5, Dash::Dashed)),
             Some(Fate::Broken) => (Role::Surface, Stroke::solid(Role::Divider, 1.5)),
+        };
+        let (fill, pen) = match said.and_then(|it| it.change) {
+            Some(overlay::Change::Gone) => (Role::Surface, Stroke::broken(Role::Divider, 1.5, Dash::Dashed)),
+            _ => (fill, pen),
         };
         let mut marks = vec![Mark::shape(outline, Some(fill), Some(pen))];
         marks.extend(hatching);

@@ -4,11 +4,13 @@
 //!
 //! Plain data. Who computes it (`crate::show`) knows analyses and rules; who draws it knows neither.
 
+mod change;
 mod marks;
 mod panel;
 
 use std::collections::BTreeMap;
 
+pub use change::{Change, Ends};
 pub use marks::{around, hides, line_around, meter, struck, upon, upon_line};
 pub use panel::{lines, panel};
 
@@ -36,6 +38,8 @@ pub struct Said {
     pub fate: Option<Fate>,
     /// A few words on its corner: `2 of 3 left`.
     pub pill: Option<String>,
+    /// What became of it since the design it is compared with.
+    pub change: Option<Change>,
     /// More lines for who points at it.
     pub about: Vec<String>,
 }
@@ -128,6 +132,8 @@ pub enum Sign {
     Fate(Fate),
     /// The corner of a box that says more.
     Pill,
+    /// The tab of what is new, changed or gone.
+    Change(Change),
     /// A use case that works no more.
     Dies,
     /// A use case that goes on.
@@ -152,6 +158,11 @@ impl Overlay {
 }
 
 impl Said {
+    /// Whether it is not really there: lost, or gone since another design.
+    pub fn is_ghost(&self) -> bool {
+        self.fate.is_some() || self.change == Some(Change::Gone)
+    }
+
     /// The gravest of its findings.
     pub fn worst(&self) -> Option<Severity> {
         self.rings.iter().map(|it| it.severity).min()

@@ -205,6 +205,7 @@ fn spoken(said: &Said) -> Vec<String> {
         Fate::Broken => "[broken]".to_string(),
     }));
     lines.extend(said.pill.as_ref().map(|it| format!("[{it}]")));
+    lines.extend(said.change.map(|it| format!("[{}]", it.word())));
     lines
 }
 

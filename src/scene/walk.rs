@@ -101,6 +101,19 @@ fn paint(mark: &mut Mark, walked: &BTreeSet<String>, overlay: &Overlay) {
     }
 }
 
+/// Draws a flow that is gone: a thin broken line, its label quiet.
+pub(super) fn ghost(part: &mut Part) {
+    recolor(part, Role::Removed, None);
+    for mark in &mut part.marks {
+        if let Mark::Path(it) = mark
+            && let (None, Some(stroke)) = (it.fill, &mut it.stroke)
+        {
+            stroke.dash = Dash::Life;
+            stroke.width = 1.25;
+        }
+    }
+}
+
 /// Takes back the line of a flow that is lost. By hand all outlines are nearly black, so there it is also broken.
 pub(super) fn fade(part: &mut Part, hand: bool) {
     recolor(part, Role::Border, None);

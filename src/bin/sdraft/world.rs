@@ -551,10 +551,10 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// Writes several files, all of them or none: none is renamed before all are written.
-pub fn write_files(files: &[(PathBuf, String)]) -> Result<(), Failure> {
+pub fn write_files(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
     let mut drafts = Vec::new();
-    for (path, text) in files {
-        match Draft::write(path, text.as_bytes()) {
+    for (path, bytes) in files {
+        match Draft::write(path, bytes) {
             Ok(draft) => drafts.extend(draft),
             Err(failure) => {
                 drafts.iter().for_each(Draft::drop);

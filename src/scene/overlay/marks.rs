@@ -1,5 +1,6 @@
 //! The marks of an overlay: halos, markers, bars, hatching, signs.
 
+use super::change::{self, Ends};
 use super::{Fate, Heat, Meter, Ring, Said};
 use crate::geometry::{Point, Rect, Size};
 use crate::scene::mark::{Anchor, Dash, Mark, Stroke};
@@ -119,6 +120,7 @@ pub fn upon(said: &Said, room: Rect, body: Rect, hides: &dyn Fn(Rect) -> bool, f
         }
         (None, None) => {}
     }
+    marks.extend(said.change.into_iter().flat_map(|it| change::tab(it, body)));
     marks
 }
 
@@ -138,14 +140,18 @@ fn slots(room: Rect, wanted: usize, hides: &dyn Fn(Rect) -> bool) -> Vec<Point> 
 /// what it joins: a finding that has its marker there needs no other.
 pub fn upon_line(
     said: &Said,
-    ends: [Option<&Said>; 2],
+    ends: Ends<'_>,
     points: &[Point],
     label: Option<Rect>,
     fonts: Fonts,
 ) -> Vec<Mark> {
     let there = |ring: &Ring| ends.iter().flatten().any(|end| end.rings.contains(ring));
     let rings: Vec<Ring> = said.rings.iter().copied().filter(|it| !there(it)).collect();
-    let Some(middle) = place_on(points, label) else { return Vec::new() };
+    let place = place_on(points, label);
+    if let (Some(change), true) = (said.change, rings.is_empty()) {
+        return change::disc(change, ends, place);
+    }
+    let Some(middle) = place else { return Vec::new() };
     let shown = rings.len().min(4);
     let first = middle.x - STEP * (shown as f64 - 1.0) / 2.0;
     let slots: Vec<Point> = (0..shown).map(|step| at(first + STEP * step as f64, middle.y)).collect();

@@ -58,6 +58,7 @@ pub fn lines(overlay: &Overlay) -> Vec<String> {
         for entry in &section.entries {
             let sign = match entry.sign {
                 Sign::Ring(ring) => format!("({}) {}: ", ring.number, word(ring.severity)),
+                Sign::Change(change) => format!("[{}] ", change.word()),
                 Sign::None | Sign::Meter(_) | Sign::Fate(_) | Sign::Pill | Sign::Dies | Sign::Lives => String::new(),
             };
             lines.push(format!("{sign}{}", entry.title));
@@ -144,6 +145,7 @@ fn sign(sign: Sign, room: Rect, fonts: Fonts) -> Vec<Mark> {
                 Mark::text("1/2", fonts.tag().font, Role::Text, Anchor::Middle, middle.x, middle.y),
             ]
         }
+        Sign::Change(change) => super::change::on_tab(change, middle),
         Sign::Dies => {
             let pen = Stroke::solid(Role::Severity(Severity::Error), 2.25);
             let arm = 5.5;

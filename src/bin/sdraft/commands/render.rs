@@ -1,3 +1,5 @@
+mod stages;
+
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -42,8 +44,14 @@ pub struct Args {
     #[arg(short, long, value_parser = PossibleValuesParser::new(formats().map(|it| it.name)))]
     format: Option<String>,
     /// As of this stage; the last if left out, `base` for what stands before the first
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "stages", help_heading = "Stages")]
     stage: Option<String>,
+    /// All stages: a file for each (`shop-ha.svg`), or with one file named by -o one SVG that steps through them
+    #[arg(long, conflicts_with_all = ["usecase", "lose"], help_heading = "Stages")]
+    stages: bool,
+    /// Without the marks on what a stage adds, changes and removes
+    #[arg(long, help_heading = "Stages")]
+    no_marks: bool,
     /// With this use case on it: its steps numbered, all else quiet
     #[arg(long, value_name = "ID", help_heading = "Use case")]
     usecase: Option<String>,
@@ -231,16 +239,16 @@ fn usecase(args: &Args, design: &model::Design) -> Result<Option<(model::UseCase
     }
 }
 
-fn make(compiled: &Compiled, format: Format, look: &Look, world: &World) -> Result<Vec<u8>, Failure> {
+fn make(design: &model::Design, format: Format, look: &Look, world: &World) -> Result<Vec<u8>, Failure> {
     match format.make {
-        Make::Model(print) => Ok(print(&compiled.design).into_bytes()),
+        Make::Model(print) => Ok(print(design).into_bytes()),
         // the letters of a sequence are its list of steps
         Make::Picture(picture) if picture.name == "text" && look.scene.usecase.is_some_and(|it| it.1 == View::Sequence) => {
             let (id, _) = look.scene.usecase.expect("asked right before");
-            Ok(sdraft::story::text(&compiled.design, id).into_bytes())
+            Ok(sdraft::story::text(design, id).into_bytes())
         }
         Make::Picture(picture) => {
-            let scene = sdraft::draw(&compiled.design, look);
+            let scene = sdraft::draw(design, look);
             scene.notes.iter().for_each(|it| world.note(it));
             (picture.write)(&scene, &look.output).map_err(Failure::new)
         }
@@ -253,7 +261,11 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     let mut exit = Exit::Fine;
     for file in &args.files {
         let input = Input::new(file, &args.stdin.stdin_filename);
-        match render(&input, format, &place, &args, world) {
+        let drawn = match args.stages {
+            true => stages::render(&input, format, &place, &args, world),
+            false => render(&input, format, &place, &args, world),
+        };
+        match drawn {
             Ok(one) => exit = exit.max(one),
             Err(failure) => {
                 world.fail(&failure);
@@ -269,19 +281,19 @@ fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut
     if let (Input::File(source), Some(target)) = (input, &target) {
         world::spare(source, target)?;
     }
-    let compiled = compile(input, args.stage.as_deref())?;
-    world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
-    let mut look = look(args, colors(args.theme.as_deref(), &compiled, input, world)?);
-    look.scene.usecase = usecase(args, &compiled.design)?;
-    let wanted = show::Wanted {
-        parts: args.show.iter().filter_map(|word| Part::named(word)).collect(),
-        lose: args.lose.clone(),
+    let staged = match &args.stage {
+        Some(stage) if args.marks(format) => stages::staged(input, stage)?,
+        stage => stages::Staged { compiled: compile(input, stage.as_deref())?, marked: None },
     };
-    show::choose(&compiled, &wanted, &mut look.scene).map_err(|it| nothing_to_lose(&it))?;
+    let compiled = staged.compiled;
     if matches!(format.make, Make::Picture(_)) {
         nothing_to_draw(&compiled, input, world);
     }
-    let made = make(&compiled, format, &look, world)?;
+    let mut look = prepared(args, &compiled, input, world, true)?;
+    let made = match staged.marked {
+        Some(marked) => make(&stages::mark(marked, &mut look), format, &look, world)?,
+        None => make(&compiled.design, format, &look, world)?,
+    };
     match target {
         None => world.print(made)?,
         Some(path) => {
@@ -290,6 +302,29 @@ fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut
         }
     }
     Ok(if compiled.has_errors() { Exit::Findings } else { Exit::Fine })
+}
+
+/// The look the flags ask for of one design; what is wrong with it is said.
+fn prepared(args: &Args, compiled: &Compiled, input: &Input, world: &World, speaks: bool) -> Result<Look, Failure> {
+    if speaks {
+        world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
+    }
+    let mut look = look(args, colors(args.theme.as_deref(), compiled, input, world)?);
+    look.scene.usecase = usecase(args, &compiled.design)?;
+    let wanted = show::Wanted {
+        parts: args.show.iter().filter_map(|word| Part::named(word)).collect(),
+        lose: args.lose.clone(),
+    };
+    show::choose(compiled, &wanted, &mut look.scene).map_err(|it| nothing_to_lose(&it))?;
+    Ok(look)
+}
+
+impl Args {
+    /// Whether what a stage changes is marked: on pictures of the whole design, and not where programs read.
+    fn marks(&self, format: Format) -> bool {
+        let is_picture = matches!(format.make, Make::Picture(it) if it.name != "geometry");
+        is_picture && !self.no_marks && self.usecase.is_none()
+    }
 }
 
 /// The format asked for.

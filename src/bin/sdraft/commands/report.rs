@@ -73,7 +73,8 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
         world.print(text)?;
         return Ok(exit);
     };
-    let files: Vec<(PathBuf, String)> = files.into_iter().map(|(path, text)| (path.unwrap_or(target.clone()), text)).collect();
+    let whole = |(path, text): (Option<PathBuf>, String)| (path.unwrap_or(target.clone()), text.into_bytes());
+    let files: Vec<(PathBuf, Vec<u8>)> = files.into_iter().map(whole).collect();
     world::write_files(&files)?;
     world.note(&format!("wrote {}", target.display()));
     Ok(exit)
