@@ -7,6 +7,7 @@
 //!
 //! A [`Diff`] says everything: [`apply`] on the elements of the first design gives those of the second.
 
+pub mod effects;
 pub mod elements;
 pub mod json;
 pub mod markdown;
@@ -18,6 +19,7 @@ pub(crate) mod words;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::Compiled;
 use crate::model::Design;
 use elements::{Elements, Section};
 
@@ -131,6 +133,8 @@ pub struct Comparison {
     pub after: Side,
     /// What changed.
     pub diff: Diff,
+    /// What follows from that, where it was asked for.
+    pub effects: effects::Effects,
     old: Elements,
     new: Elements,
 }
@@ -168,7 +172,17 @@ impl Side {
 pub fn compare(before: (&str, &Design), after: (&str, &Design)) -> Comparison {
     let (first, second) = (Side::new(before.0, before.1), Side::new(after.0, after.1));
     let Aligned { old, new, diff, .. } = Aligned::of(before.1, after.1);
-    Comparison { before: first, after: second, diff, old, new }
+    Comparison { before: first, after: second, diff, effects: effects::Effects::default(), old, new }
+}
+
+/// Compares two compiled texts, each by its first file, and what follows from the difference.
+pub fn compare_compiled(before: &Compiled, after: &Compiled) -> Comparison {
+    let name = |it: &Compiled| it.sources.iter().next().map_or(String::new(), |it| it.1.name().to_string());
+    let mut comparison = compare((&name(before), &before.design), (&name(after), &after.design));
+    if !comparison.is_same() {
+        comparison.effects = effects::Effects::of(before, after, &comparison.diff);
+    }
+    comparison
 }
 
 /// Two designs in which what is the same has one name.

@@ -11,6 +11,7 @@ mod needs;
 mod weak;
 mod words;
 
+pub(crate) use figures::percent;
 pub use inline::{Face, Prose, Run};
 
 use crate::lint::Lang;

@@ -26,6 +26,7 @@ service app "Shop app" { capacity: 50/s; latency: 20ms; api { GET /cart?user -> 
 mysql db "Orders" { availability: 99.9% }
 web -> app: order
 app -> db: insert { write }
+table users on db { id bigint pk }
 table orders on db { id bigint pk; user_id bigint fk(users.id); total int
   rows { 1 | 7 | 100 } }
 note on app "keeps `no` state"

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::effects::Effects;
 use super::{Comparison, Counts, Diff, Side};
 
 #[derive(Serialize, Deserialize)]
@@ -12,6 +13,8 @@ struct Document {
     same: bool,
     #[serde(flatten)]
     diff: Diff,
+    #[serde(default)]
+    effects: Effects,
     summary: Counts,
 }
 
@@ -26,6 +29,7 @@ pub fn print(comparison: &Comparison) -> String {
         after: comparison.after.clone(),
         same: comparison.is_same(),
         diff: comparison.diff.clone(),
+        effects: comparison.effects.clone(),
         summary: comparison.diff.counts(),
     };
     let mut text = serde_json::to_string_pretty(&document).expect("texts and numbers are JSON");

@@ -20,12 +20,12 @@ pub fn print(comparison: &Comparison) -> String {
         return out;
     }
     out += &format!("{} → {}: **{}**\n", code(&before), code(&after), summary(comparison));
-    for (section, lines) in words::sections(comparison) {
+    for (heading, lines) in words::told(comparison) {
         let folds = lines.len() > MOST_OPEN;
         out += &if folds {
-            format!("\n<details><summary><b>{}</b> ({})</summary>\n\n", section.title(), lines.len())
+            format!("\n<details><summary><b>{}</b> ({})</summary>\n\n", heading, lines.len())
         } else {
-            format!("\n**{}**\n\n", section.title())
+            format!("\n**{}**\n\n", heading)
         };
         for line in lines {
             let word = match line.sign {

@@ -24,7 +24,11 @@ impl Merged {
             overlay.entry(name).change = Some(*change);
         }
         let has = |change: &Change| self.changes.values().any(|it| it == change);
-        let entry = |change: Change| Entry { sign: Sign::Change(change), title: change.word().to_string(), text: String::new() };
+        let entry = |change: Change| Entry {
+            sign: Sign::Change(change),
+            title: change.word().to_string(),
+            text: String::new(),
+        };
         let entries: Vec<Entry> = Change::ALL.into_iter().filter(has).map(entry).collect();
         if !entries.is_empty() {
             overlay.sections.push(Section { heading: String::new(), entries });
@@ -123,7 +127,8 @@ impl<'a> Merger<'a> {
     /// The groups that are gone, as far as something that is gone stands in them.
     fn groups(&mut self) {
         let mut filled: BTreeSet<GroupId> = BTreeSet::new();
-        let lost = self.old.components.iter().filter(|it| self.is_gone(&it.name) && self.new.group_named(&it.name).is_none());
+        let lost =
+            self.old.components.iter().filter(|it| self.is_gone(&it.name) && self.new.group_named(&it.name).is_none());
         for component in lost {
             let mut at = component.parent;
             while let Some(group) = at.filter(|it| filled.insert(*it)) {
@@ -151,7 +156,8 @@ impl<'a> Merger<'a> {
         for at in lost {
             let mut it = self.old.components[at].clone();
             it.parent = it.parent.and_then(|id| self.groups[id.index()]);
-            let zones = it.zones.iter().filter_map(|zone| Some(Stated::new(self.groups[zone.value.index()]?, zone.span)));
+            let zones =
+                it.zones.iter().filter_map(|zone| Some(Stated::new(self.groups[zone.value.index()]?, zone.span)));
             it.zones = zones.collect();
             it.divider = it.divider.and_then(|it| {
                 Some(Divider { before: self.groups[it.before.index()]?, after: self.groups[it.after.index()]? })

@@ -26,8 +26,8 @@ pub fn print(comparison: &Comparison, color: Color) -> String {
     let strong = |text: &str| if color == Color::Ansi { format!("\x1b[1m{text}\x1b[0m") } else { text.to_string() };
     let (before, after) = names(comparison);
     let mut out = format!("--- {before}\n+++ {after}\n");
-    for (section, lines) in words::sections(comparison) {
-        out += &format!("\n{}\n", strong(section.title()));
+    for (heading, lines) in words::told(comparison) {
+        out += &format!("\n{}\n", strong(heading));
         for line in lines {
             let letter = line.sign.letter();
             if line.sign != Sign::Changed {

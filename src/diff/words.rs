@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::effects::{Effects, Finding, Move};
 use super::elements::Section;
 use super::{Attribute, Change, Comparison, What};
 use crate::units::{Dimension, display, percent};
@@ -41,6 +42,41 @@ pub(crate) enum Detail {
     Removed(String),
     /// The key, what it was and what it is.
     Changed(String, String, String),
+}
+
+/// Everything there is to tell, each part under its heading: what changed, then what follows from it.
+pub(crate) fn told(comparison: &Comparison) -> Vec<(&'static str, Vec<Line>)> {
+    let changes = sections(comparison).into_iter().map(|(section, lines)| (section.title(), lines));
+    changes.chain(effects(&comparison.effects)).collect()
+}
+
+/// What follows from the changes.
+fn effects(effects: &Effects) -> Vec<(&'static str, Vec<Line>)> {
+    let line = |sign: Sign| {
+        move |it: &Finding| Line {
+            sign,
+            what: format!("{} {}: {}", it.code, it.severity, one_line(&it.message)),
+            details: Vec::new(),
+        }
+    };
+    let settled = effects.settled.iter().map(line(Sign::Removed));
+    let findings = settled.chain(effects.brought.iter().map(line(Sign::Added))).collect();
+    let moves = |all: &[Move], word: fn(f64) -> String| {
+        let number = |it: Option<f64>| it.map_or("not known".to_string(), word);
+        let line = |it: &Move| Line {
+            sign: Sign::Changed,
+            what: one_line(&it.id),
+            details: vec![Detail::Changed(String::new(), number(it.before), number(it.after))],
+        };
+        all.iter().map(line).collect::<Vec<Line>>()
+    };
+    let share = |it: f64| if it < 10.0 { format!("{:.0}%", it * 100.0) } else { format!("{it:.0}x") };
+    let parts = [
+        ("Findings", findings),
+        ("Availability", moves(&effects.availability, crate::report::percent)),
+        ("Load at the peak", moves(&effects.load, share)),
+    ];
+    parts.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
 }
 
 /// Every section that has changes, with its lines.

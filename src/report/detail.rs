@@ -51,7 +51,7 @@ fn stage(story: &Story<'_>, before: &Compiled, after: &Compiled) -> Section {
     intro = intro.with(Face::Quiet, counts);
     section.blocks.extend((!intro.is_empty()).then_some(Block::Text(intro)));
     if !design.components.is_empty() {
-        section.blocks.push(figures::picture(story, after, &format!("stage-{}", stage.name)));
+        section.blocks.push(figures::picture(story, Some(before), after, &format!("stage-{}", stage.name)));
     }
     let changes = changes(&before.design, design);
     section.blocks.push(match changes.is_empty() {

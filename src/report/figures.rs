@@ -5,6 +5,7 @@ use super::needs::owner_name;
 use super::words::Term;
 use super::{Block, Picture, Section, Step, Story, Table};
 use crate::analyze::{Facts, Scenario};
+use crate::diff::merged::merged;
 use crate::lint::Lang;
 use crate::model::{Component, ComponentId, Design, End, Owner, UseCaseId};
 use crate::scene::{View, facts};
@@ -17,7 +18,7 @@ pub fn design(story: &Story<'_>) -> Option<Section> {
     let first = &story.first().design;
     let mut section = Section::new("design", story.say(Term::Design));
     if !first.components.is_empty() {
-        section.blocks.push(picture(story, story.first(), "design"));
+        section.blocks.push(picture(story, None, story.first(), "design"));
     }
     if story.stages.len() == 1 {
         section.sections.extend(parts(story, first));
@@ -27,12 +28,21 @@ pub fn design(story: &Story<'_>) -> Option<Section> {
     section.unless_empty()
 }
 
-/// The picture of a design, under the name its file gets.
-pub fn picture(story: &Story<'_>, compiled: &Compiled, name: &str) -> Block {
+/// The picture of a design, under the name its file gets; what changed since the one before it is marked.
+pub fn picture(story: &Story<'_>, before: Option<&Compiled>, compiled: &Compiled, name: &str) -> Block {
     let mut look = story.options.look.clone();
     look.scene.untitled = true;
     let design = &compiled.design;
-    let scene = draw(design, &look);
+    let marked = before.filter(|it| !it.design.components.is_empty()).map(|it| merged(&it.design, design));
+    let scene = match marked {
+        None => draw(design, &look),
+        Some(marked) => {
+            marked.mark(&mut look.scene.overlay);
+            // the list of changes below explains the marks
+            look.scene.overlay.sections.clear();
+            draw(&marked.design, &look)
+        }
+    };
     let alt = match design.stage.map(|at| &design.stages[at]) {
         Some(stage) => one_line(stage.label.as_ref().unwrap_or(&stage.name)),
         None => story.say(Term::Design),
@@ -196,7 +206,7 @@ fn availability(story: &Story<'_>, facts: &Facts<'_>, id: UseCaseId) -> Vec<Pros
 }
 
 /// A fraction with as many digits as tell it from one: two behind its nines.
-pub(super) fn percent(fraction: f64) -> String {
+pub(crate) fn percent(fraction: f64) -> String {
     let mut digits = 0;
     let mut rest = (1.0 - fraction) * 100.0;
     while rest > 0.0 && rest < 10.0 && digits < 9 {

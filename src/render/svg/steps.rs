@@ -22,7 +22,8 @@ pub fn write(pictures: &[(String, Scene)], options: &Options) -> String {
     set(&mut root, "width", &w);
     set(&mut root, "height", &h);
     set(&mut root, "viewBox", &format!("0 0 {w} {h}"));
-    let sheet = format!("#{prefix} .step:target{{display:inline}}#{prefix} .step:target~.step:last-of-type{{display:none}}");
+    let sheet =
+        format!("#{prefix} .step:target{{display:inline}}#{prefix} .step:target~.step:last-of-type{{display:none}}");
     root.append(worded("style", &sheet, None));
     for (index, (id, scene)) in pictures.iter().enumerate() {
         let own = Options { id_prefix: Some(format!("{prefix}-{index}")), declaration: false, ..options.clone() };

@@ -83,7 +83,9 @@ fn sign(change: Change, middle: Point) -> Vec<Mark> {
     let level = line(&[(-1.0, 0.0), (1.0, 0.0)]);
     match change {
         Change::New => vec![level, line(&[(0.0, -1.0), (0.0, 1.0)])],
-        Change::Changed => vec![line(&[(-1.1, 0.25), (-0.7, -0.35), (-0.2, -0.35), (0.2, 0.35), (0.7, 0.35), (1.1, -0.25)])],
+        Change::Changed => {
+            vec![line(&[(-1.1, 0.25), (-0.7, -0.35), (-0.2, -0.35), (0.2, 0.35), (0.7, 0.35), (1.1, -0.25)])]
+        }
         Change::Gone => vec![level],
     }
 }

@@ -138,13 +138,7 @@ fn slots(room: Rect, wanted: usize, hides: &dyn Fn(Rect) -> bool) -> Vec<Point> 
 
 /// What lies on a line: the markers of its findings, beside each other on its longest leg. `ends` is what is said of
 /// what it joins: a finding that has its marker there needs no other.
-pub fn upon_line(
-    said: &Said,
-    ends: Ends<'_>,
-    points: &[Point],
-    label: Option<Rect>,
-    fonts: Fonts,
-) -> Vec<Mark> {
+pub fn upon_line(said: &Said, ends: Ends<'_>, points: &[Point], label: Option<Rect>, fonts: Fonts) -> Vec<Mark> {
     let there = |ring: &Ring| ends.iter().flatten().any(|end| end.rings.contains(ring));
     let rings: Vec<Ring> = said.rings.iter().copied().filter(|it| !there(it)).collect();
     let place = place_on(points, label);

@@ -1,9 +1,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use sdraft::Compiled;
+use sdraft::{Compiled, Look};
 use sdraft::diag::pretty;
+use sdraft::diff::merged::merged;
 use sdraft::diff::{self, Comparison, text::Color};
+use sdraft::render::Colors;
 
 use super::{BASE, compile};
 use crate::args::StdinName;
@@ -18,6 +20,7 @@ use crate::world::{self, Exit, Failure, Input, Stream, World};
   sdraft diff shop.sd --stage first --stage ha  between two stages
   sdraft diff shop.sd --stage ha                between a stage and the one before it
   sdraft diff old.sd new.sd -f markdown         for a pull request
+  sdraft diff old.sd new.sd -o changes.svg      as one picture
   sdraft diff <(git show main:shop.sd) shop.sd  against another branch
 
 As a driver of `git diff` and `git log -p`:
@@ -51,6 +54,8 @@ enum Format {
     Json,
     /// For a pull request
     Markdown,
+    /// One picture: what is new, changed and gone
+    Svg,
 }
 
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
@@ -61,23 +66,33 @@ pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
     let (before, after) = sides(&args)?;
     let [before, after] = [&before, &after].map(|side| side.compile());
     let (before, after) = (before?, after?);
-    let comparison = compare(&before, &after, world);
-    tell(&comparison, format, &args, world)?;
+    let is_same = tell([&before, &after], format, &args, world)?;
     let has_errors = before.has_errors() || after.has_errors();
-    Ok(if comparison.is_same() && !has_errors { Exit::Fine } else { Exit::Findings })
+    Ok(if is_same && !has_errors { Exit::Fine } else { Exit::Findings })
 }
 
 fn compare(before: &Compiled, after: &Compiled, world: &World) -> Comparison {
     for compiled in [before, after] {
         world.say(&pretty::print(&compiled.diagnostics, &compiled.sources, world.style(Stream::Err)));
     }
-    let name = |compiled: &Compiled| compiled.sources.iter().next().map_or(String::new(), |it| it.1.name().to_string());
-    diff::compare((&name(before), &before.design), (&name(after), &after.design))
+    diff::compare_compiled(before, after)
 }
 
-fn tell(comparison: &Comparison, format: Format, args: &Args, world: &mut World) -> Result<(), Failure> {
+/// The second design with what it lost of the first, and what differs marked.
+fn picture(before: &Compiled, after: &Compiled) -> String {
+    let merged = merged(&before.design, &after.design);
+    let mut look = Look::new(Colors::auto());
+    merged.mark(&mut look.scene.overlay);
+    sdraft::svg(&merged.design, &look)
+}
+
+/// Tells two designs apart; whether they say the same.
+fn tell(sides: [&Compiled; 2], format: Format, args: &Args, world: &mut World) -> Result<bool, Failure> {
     let color = if world.has_color(Stream::Out) && args.output.is_none() { Color::Ansi } else { Color::None };
+    let [before, after] = sides;
+    let comparison = &compare(before, after, world);
     let told = match format {
+        Format::Svg => picture(before, after),
         Format::Text => diff::text::print(comparison, color),
         Format::Json => diff::json::print(comparison),
         Format::Markdown => diff::markdown::print(comparison),
@@ -86,10 +101,10 @@ fn tell(comparison: &Comparison, format: Format, args: &Args, world: &mut World)
         Some(path) if path != Path::new("-") => {
             world::write_file(path, told.as_bytes())?;
             world.note(&format!("wrote {}", path.display()));
-            Ok(())
         }
-        _ => world.print(told),
+        _ => world.print(told)?,
     }
+    Ok(comparison.is_same())
 }
 
 fn format(args: &Args) -> Result<Format, Failure> {
@@ -98,6 +113,7 @@ fn format(args: &Args) -> Result<Format, Failure> {
         (Some(format), _) => format,
         (None, Some("json")) => Format::Json,
         (None, Some("md" | "markdown")) => Format::Markdown,
+        (None, Some("svg")) => Format::Svg,
         (None, _) => Format::Text,
     })
 }
@@ -160,8 +176,7 @@ fn as_git_driver(args: &Args, format: Format, world: &mut World) -> Result<Exit,
     let sides = [version(path, old), version(new_path, new)].map(|input| compile(&input, args.stage.first().map(String::as_str)));
     match sides {
         [Ok(before), Ok(after)] => {
-            let comparison = compare(&before, &after, world);
-            tell(&comparison, format, args, world)?;
+            tell([&before, &after], format, args, world)?;
         }
         [Err(failure), _] | [_, Err(failure)] => world.fail(&failure),
     }
