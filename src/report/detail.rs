@@ -64,7 +64,8 @@ fn stage(story: &Story<'_>, before: &Compiled, after: &Compiled) -> Section {
 /// What a stage changes in the structure, in words.
 fn changes(before: &Design, after: &Design) -> Vec<(Sign, Prose)> {
     let comparison = diff::compare(("", before), ("", after));
-    let told = [Of::Components, Of::Groups, Of::Flows, Of::Tables, Of::Apis, Of::Usecases, Of::Decisions];
+    // decisions and use cases have parts of their own
+    let told = [Of::Components, Of::Groups, Of::Flows, Of::Tables, Of::Apis];
     let mut changes = Vec::new();
     for (section, lines) in words::sections(&comparison) {
         if !told.contains(&section) {

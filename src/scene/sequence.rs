@@ -14,7 +14,7 @@ use super::path::{Path, at};
 use super::style::{Fonts, PAGE, on_grid};
 use super::{EdgeLine, Geometry, NodeBox, Options, Scene, card, facts, overlay, rough};
 use crate::geometry::{Rect, Side, Size};
-use crate::model::{Arrow, Design, End, FlowId, Owner, Policy, UseCase, UseCaseId};
+use crate::model::{Arrow, ComponentId, Design, End, Flow, FlowId, Owner, Policy, UseCase, UseCaseId};
 use crate::theme::Role;
 use crate::units::{display, percent};
 
@@ -22,6 +22,10 @@ use crate::units::{display, percent};
 const ROW: f64 = 26.0;
 /// Between a label and its line.
 const LABEL_GAP: f64 = 5.0;
+/// How much higher a label stands over a lock.
+const LOCK: f64 = 6.0;
+/// Between the end of an activation and a label that crosses its lifeline.
+const CLEAR: f64 = 4.0;
 /// At both sides of a label between two lifelines.
 const LABEL_ROOM: f64 = 18.0;
 /// Between two heads.
@@ -31,7 +35,7 @@ const ACTIVE: f64 = 10.0;
 /// The loop of a call to itself.
 const LOOP: (f64, f64) = (45.0, 16.0);
 /// The title of a frame, and the room below its last row.
-const FRAME: (f64, f64) = (26.0, 12.0);
+const FRAME: (f64, f64) = (32.0, 12.0);
 /// Between the last lifeline and the notes.
 const NOTES: f64 = 40.0;
 /// Above the list of an overlay.
@@ -93,7 +97,7 @@ impl Sequence<'_> {
     fn collect_heads(&mut self) {
         for step in &self.usecase.steps {
             let flow = self.design.flow(step.flow);
-            for end in [flow.from, flow.to] {
+            for end in self.ends(flow) {
                 if !self.known.contains_key(&end) {
                     self.known.insert(end, self.heads.len());
                     let head = self.head(end);
@@ -101,6 +105,21 @@ impl Sequence<'_> {
                 }
             }
         }
+    }
+
+    /// Who a flow runs between. A group is who speaks for it: the one of its members that takes part, or its only entry.
+    fn ends(&self, flow: &Flow) -> [End; 2] {
+        let steps = || self.usecase.steps.iter().map(|step| self.design.flow(step.flow));
+        let takes_part = |id: &ComponentId| steps().any(|it| [it.from, it.to].contains(&End::Component(*id)));
+        let who = |end: End, members: &[ComponentId]| {
+            let End::Group(_) = end else { return end };
+            let known: Vec<ComponentId> = members.iter().copied().filter(takes_part).collect();
+            match (known.as_slice(), members) {
+                ([one], _) | ([], [one]) => End::Component(*one),
+                _ => end,
+            }
+        };
+        [who(flow.from, &flow.from_members), who(flow.to, &flow.to_members)]
     }
 
     fn head(&self, end: End) -> Head {
@@ -131,7 +150,7 @@ impl Sequence<'_> {
         let mut open: Vec<FrameKey> = Vec::new();
         for step in &self.usecase.steps {
             let flow = self.design.flow(step.flow);
-            let (from, to) = (self.known[&flow.from], self.known[&flow.to]);
+            let [from, to] = self.ends(flow).map(|end| self.known[&end]);
             // whoever does not act now has answered
             while stack.last().is_some_and(|top| top.2 != from) {
                 let done = stack.pop().expect("it has a last");
@@ -552,21 +571,24 @@ impl Canvas<'_> {
             self.y = (top + LOOP.1).max(room.bottom()) + 8.0;
             (points, room)
         } else {
-            let line = (self.y + label.h + LABEL_GAP + 2.0).max(self.y + if call.step.is_some() { ROW } else { 20.0 });
             let way = if to_x > from_x { 1.0 } else { -1.0 };
-            if call.starts {
-                let entry = self.active.entry(call.to).or_insert((line - 4.0, 0));
-                entry.1 += 1;
-            }
             let start = from_x + way * edge(call.from, &self.active);
-            let end = to_x - way * edge(call.to, &self.active);
+            let end = to_x - way * if call.starts { ACTIVE / 2.0 } else { edge(call.to, &self.active) };
             // before the first lifeline on the way if it fits there, else over the whole length
             let next =
                 if way > 0.0 { self.columns.get(call.from + 1) } else { self.columns.get(call.from.wrapping_sub(1)) };
             let gap_end = next.copied().unwrap_or(to_x) - way * ACTIVE / 2.0;
             let reach = if (gap_end - start).abs() >= label.w + LABEL_ROOM { gap_end } else { end };
-            let middle = (start + reach) / 2.0;
-            let room = Rect::new(middle - label.w / 2.0, line - LABEL_GAP - label.h, label.w, label.h);
+            let left = (start + reach) / 2.0 - label.w / 2.0;
+            let above = LABEL_GAP + if call.pen.lock && label.h > 0.0 { LOCK } else { 0.0 };
+            let clear = if self.crosses(left, left + label.w) { CLEAR } else { 0.0 };
+            let least = if call.step.is_some() { ROW } else { 20.0 };
+            let line = self.y + (label.h + above + clear + 2.0).max(least);
+            if call.starts {
+                let entry = self.active.entry(call.to).or_insert((line - 4.0, 0));
+                entry.1 += 1;
+            }
+            let room = Rect::new(left, line - above - label.h, label.w, label.h);
             self.y = line + 4.0;
             (vec![at(start, line), at(end, line)], room)
         };
@@ -583,9 +605,8 @@ impl Canvas<'_> {
             ..Part::default()
         }));
         if let Some(wording) = &call.wording {
-            let crosses = self.columns.iter().any(|x| *x > room.x - 4.0 && *x < room.right() + 4.0);
             let mut marks = Vec::new();
-            if crosses {
+            if self.crosses(room.x, room.right()) {
                 let patch = Path::rounded_rect(Rect::new(room.x - 4.0, room.y + 1.0, room.w + 8.0, room.h - 1.0), 4.0);
                 marks.push(Mark::shape(patch, Some(Role::Surface), None).wobbling(0.0));
             }
@@ -611,6 +632,11 @@ impl Canvas<'_> {
             points,
             label: call.wording.is_some().then_some((room, text)),
         });
+    }
+
+    /// Whether a lifeline runs through what stands from one place to another.
+    fn crosses(&self, left: f64, right: f64) -> bool {
+        self.columns.iter().any(|x| *x > left - 4.0 && *x < right + 4.0)
     }
 
     fn frame(&mut self, sequence: &Sequence<'_>, frame: &OpenFrame) {
