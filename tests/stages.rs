@@ -106,6 +106,30 @@ fn examples_drawn_against_each_other_hold_both() {
     }
 }
 
+#[test]
+fn random_designs_drawn_against_each_other_hold_both() {
+    for seed in 0..60 {
+        let texts = [seed, seed + 1000].map(|it| common::designs::design(&mut common::graphs::Dice::new(it)));
+        let (before, after) = (design(&texts[0]), design(&texts[1]));
+        let merged = merged(&before, &after);
+        for component in &merged.design.components {
+            assert!(component.parent.is_none_or(|it| it.index() < merged.design.groups.len()), "seed {seed}");
+        }
+        let kept: BTreeSet<&str> = merged.design.components.iter().map(|it| it.name.as_str()).collect();
+        let of_both = before.components.iter().chain(&after.components).map(|it| it.name.as_str());
+        let lost: Vec<&str> = of_both
+            .filter(|it| !kept.contains(it) && merged.design.group_named(it).is_none())
+            .filter(|it| {
+                !diff::compare(("a", &before), ("b", &after)).diff.renamed.iter().any(|named| named.before == **it)
+            })
+            .collect();
+        assert!(lost.is_empty(), "seed {seed}: {lost:?}");
+        let mut look = Look::default();
+        merged.mark(&mut look.scene.overlay);
+        assert!(sdraft::svg(&merged.design, &look).ends_with("</svg>\n"), "seed {seed}");
+    }
+}
+
 // ---- the command ----
 
 fn folder(test: &str, text: &str) -> PathBuf {

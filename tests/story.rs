@@ -90,6 +90,30 @@ fn answers_go_back_when_the_caller_goes_on() {
 }
 
 #[test]
+fn a_group_is_who_speaks_for_it() {
+    let design = design(
+        "group g { front; side }\nclient c\nfront -> db\nside -> db\nc -> g: ws\nusecase u { c -> g; front -> db }\n\
+         usecase whole { c -> g }\n",
+    );
+    let ends = |id| -> Vec<String> {
+        let scene = draw(&design, UseCaseId(id), View::Sequence);
+        scene.geometry.edges.iter().map(|it| format!("{}>{}", it.from, it.to)).collect()
+    };
+    assert_eq!(ends(0), ["c>front", "front>db"], "the member that goes on takes the call");
+    assert_eq!(ends(1), ["c>g"], "where nobody goes on the group stays one");
+}
+
+#[test]
+fn a_label_stands_clear_of_the_lock_on_its_line() {
+    let design = design("web -> app: HTTPS { encrypted }\nusecase u { web -> app }\n");
+    let scene = draw(&design, UseCaseId(0), View::Sequence);
+    let edge = &scene.geometry.edges[0];
+    let (room, _) = edge.label.as_ref().expect("it has a label");
+    // half a lock, 16 high, stands above the line
+    assert!(room.bottom() <= edge.points[0].y - 8.0, "{room:?} and {:?}", edge.points[0]);
+}
+
+#[test]
 fn steps_are_told_with_their_numbers_and_frames() {
     let design = design(
         "service a \"A\"\na -> b: ask\nusecase u \"Try\" {\n  1: a -> b\n  group \"once\" {\n    5.a: b ~> c: tell\n    5.b: b ~> d\n  }\n  c -> c: think\n}\n",
