@@ -1,6 +1,12 @@
 //! How fast texts are read: parsing, compiling and formatting, in megabytes a second of processor time.
 //!
 //! `cargo bench --bench parse` prints a table; it measures, and never fails.
+//!
+//! What limits parsing is pest: it tries alternatives in order, so the name that starts a statement is read again for each
+//! kind of statement it might be; every rule that fits leaves two tokens in a queue, from which pairs and then the tree
+//! are made; and it looks at most classes of characters one character at a time. What helps stands at the head of the
+//! grammar. Notes, which are long texts, are read three times as fast as names; formulas, five rules deep to a number, a
+//! third as fast.
 
 use std::time::Instant;
 
@@ -19,9 +25,12 @@ fn main() {
         ("quantities", repeated(|i| format!("let a{i} = ceil(300M * 5 / day / 1k/s) * (3 + 2)\n"))),
         (
             "tables",
-            repeated(|i| {
-                format!("table t{i} {{\n  id bigint pk\n  user_id int fk(users.id)\n  name varchar(20) unique\n}}\n")
-            }),
+            "table users { id pk }\n".to_string()
+                + &repeated(|i| {
+                    format!(
+                        "table t{i} {{\n  id bigint pk\n  user_id int fk(users.id)\n  name varchar(20) unique\n}}\n"
+                    )
+                }),
         ),
         ("notes", repeated(|i| format!("note on app{i} \"Kept for seven days, then moved to the archive\" # why\n"))),
     ];

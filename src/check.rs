@@ -136,6 +136,8 @@ struct Checker<'t> {
     evaluator: quantities::Evaluator,
     /// What was removed or refined away; the lists keep their places until the end.
     gone: subset::Gone,
+    /// The names of the tables so far.
+    tables: BTreeSet<String>,
     /// Foreign keys of the level at hand, as written.
     foreign: Vec<Name>,
     /// Names already reported as slips or unknown.
@@ -159,6 +161,7 @@ impl<'t> Checker<'t> {
             kinds: BTreeMap::new(),
             evaluator: quantities::Evaluator::default(),
             gone: subset::Gone::default(),
+            tables: BTreeSet::new(),
             foreign: Vec::new(),
             reported: BTreeSet::new(),
             pairs: BTreeMap::new(),

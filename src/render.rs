@@ -101,7 +101,23 @@ pub struct Format {
     /// Whether it is a picture, which goes beside its source; otherwise it goes to standard output.
     pub picture: bool,
     /// Writes it.
-    pub write: fn(&Scene, &Options) -> Result<Vec<u8>, String>,
+    pub write: fn(&Scene, &Options) -> Result<Written, String>,
+}
+
+/// A picture as a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The signs that no font of the program has, in order, each once: boxes stand in their places. Only formats that
+    /// bring their fonts know any.
+    pub unset: Vec<char>,
+}
+
+impl From<Vec<u8>> for Written {
+    fn from(bytes: Vec<u8>) -> Written {
+        Written { bytes, unset: Vec::new() }
+    }
 }
 
 /// Every format.
@@ -110,33 +126,39 @@ pub static FORMATS: &[Format] = &[
         name: "svg",
         extension: "svg",
         picture: true,
-        write: |scene, options| Ok(svg::write(scene, options).into_bytes()),
+        write: |scene, options| Ok(svg::write(scene, options).into_bytes().into()),
     },
     #[cfg(feature = "png")]
     Format {
         name: "png",
         extension: "png",
         picture: true,
-        write: |scene, options| png::png(&plain_svg(scene, options), options.pixels).map_err(|bad| bad.to_string()),
+        write: |scene, options| {
+            let (bytes, unset) = png::png(&plain_svg(scene, options), options.pixels).map_err(|bad| bad.to_string())?;
+            Ok(Written { bytes, unset })
+        },
     },
     #[cfg(feature = "pdf")]
     Format {
         name: "pdf",
         extension: "pdf",
         picture: true,
-        write: |scene, options| Ok(pdf::pdf(&plain_svg(scene, options), &scene.title)),
+        write: |scene, options| {
+            let (bytes, unset) = pdf::pdf(&plain_svg(scene, options), &scene.title);
+            Ok(Written { bytes, unset })
+        },
     },
     Format {
         name: "text",
         extension: "txt",
         picture: false,
-        write: |scene, options| text::write(scene, options.ascii).map(String::into_bytes),
+        write: |scene, options| Ok(text::write(scene, options.ascii)?.into_bytes().into()),
     },
     Format {
         name: "geometry",
         extension: "json",
         picture: false,
-        write: |scene, _| Ok(geometry::write(scene).into_bytes()),
+        write: |scene, _| Ok(geometry::write(scene).into_bytes().into()),
     },
 ];
 

@@ -900,3 +900,30 @@ fn what_fails_after_a_loss_says_what_is_missing() {
     let run = place.run(&["analyze", "a.sd", "--lose", "db"]).ends(0);
     assert!(!run.out.contains("available"), "nothing is available of what does not work: {}", run.out);
 }
+
+#[test]
+fn signs_that_no_font_of_the_program_has_are_told() {
+    let files = [("a.sd", "service rocket \"🚀 로켓\"\nweb -> rocket: สวัสดี\n")];
+    let place = Place::with("unset", &files);
+    for format in ["png", "pdf"] {
+        place
+            .run(&["render", "a.sd", "-f", format])
+            .ends(0)
+            .says(&format!("the fonts of a {} have no", format.to_uppercase()))
+            .says("🚀");
+    }
+    assert!(!place.run(&["render", "a.sd"]).ends(0).err.contains("fonts"));
+}
+
+#[test]
+fn a_drawing_of_letters_too_wide_for_a_terminal_is_turned() {
+    let names: Vec<String> = (0..14).map(|i| format!("component-{i}")).collect();
+    let place = Place::with("turned", &[("a.sd", &format!("{}\n", names.join(" -> ")))]);
+    let wide = |args: &[&str]| {
+        let out = place.run(args).ends(0).out;
+        out.lines().map(|line| line.chars().count()).max().unwrap_or(0)
+    };
+    let (free, right) =
+        (wide(&["render", "a.sd", "-f", "text"]), wide(&["render", "a.sd", "-f", "text", "--direction", "right"]));
+    assert!(free <= 120 && free <= right, "{free} and {right}");
+}

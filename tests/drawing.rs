@@ -117,3 +117,9 @@ fn marks_that_turn_text_and_control_signs_are_left_out() {
     assert!(drawn.contains("xyz 👨‍👩‍👧"), "{drawn}");
     assert!(!drawn.contains(['\u{202E}', '\u{7}']), "{drawn}");
 }
+
+#[test]
+fn a_choice_has_its_word() {
+    let drawn = text::write(&scene("web -> a | b\nlb -> c | d { policy: failover }"), false).expect("it is small");
+    assert!(drawn.contains("◇or") && drawn.contains("◇else"), "{drawn}");
+}

@@ -208,11 +208,39 @@ fn kinds() -> String {
     sdraft::syntax::format(&out).text
 }
 
+/// The page with every icon.
+fn icons() -> String {
+    let mut out = String::from("# Every icon; tests/render.rs writes this file.\ntitle: Icons\n");
+    for (title, names) in [("Icons", catalog::ICONS), ("Technologies", catalog::MARKS)] {
+        for (row, names) in names.chunks(9).enumerate() {
+            let label = if row == 0 { title } else { "" };
+            out += &format!("\ngroup {title}-{} \"{label}\" {{\n  direction: down\n", row + 1);
+            for name in names {
+                out += &format!("  service i-{name} \"{name}\" {{ icon: {name} }}\n");
+            }
+            out += "}\n";
+        }
+    }
+    sdraft::syntax::format(&out).text
+}
+
+#[test]
+fn every_icon_that_may_be_asked_for_is_drawn() {
+    use sdraft::render::svg::icons;
+    let drawn = |list: &'static [icons::Icon]| list.iter().map(|it| it.name).collect::<Vec<_>>();
+    assert_eq!(drawn(icons::ICONS), catalog::ICONS);
+    assert_eq!(drawn(icons::BRANDS), catalog::MARKS);
+    for kind in catalog::KINDS.iter().filter(|it| !it.icon.is_empty()) {
+        assert!(catalog::ICONS.contains(&kind.icon), "{}: {}", kind.name, kind.icon);
+    }
+}
+
 #[test]
 fn the_gallery_is_current() {
     let folder = root().join("docs/gallery");
     let mut stale = Vec::new();
     is_current(&folder.join("kinds.sd"), &kinds(), &mut stale);
+    is_current(&folder.join("icons.sd"), &icons(), &mut stale);
     let mut designs: Vec<PathBuf> = fs::read_dir(&folder)
         .expect("the gallery is there")
         .map(|entry| entry.expect("a readable entry").path())

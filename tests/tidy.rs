@@ -150,6 +150,35 @@ fn the_table_is_acyclic_in_its_order() {
     }
 }
 
+#[test]
+fn the_architecture_names_every_file_and_no_other() {
+    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md can be read");
+    let tree = page.split("```").nth(1).expect("it has a tree");
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let words: BTreeSet<&str> = tree.split(|c: char| !is_part(c)).collect();
+    let mut files = rust_files(&root().join("src"));
+    files.extend(["tests", "benches"].iter().flat_map(|folder| rust_files(&root().join(folder))));
+    let stem = |path: &Path| path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+    let mut wrong = Vec::new();
+    for path in &files {
+        // one file a rule, one a command, one a test
+        let listed = ["src/lint/rules/", "src/bin/", "tests/", "benches/"];
+        let inside = path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
+        if !listed.iter().any(|folder| inside.starts_with(folder)) && !words.contains(stem(path).as_str()) {
+            wrong.push(format!("{inside} is not in it"));
+        }
+    }
+    let known: BTreeSet<String> =
+        files.iter().map(|path| stem(path)).chain(["RULE_NAME", "VERB"].map(String::from)).collect();
+    for named in tree.match_indices(".rs").map(|(at, _)| tree[..at].rsplit(|c: char| !is_part(c)).next().unwrap_or(""))
+    {
+        if !named.is_empty() && !known.contains(named) {
+            wrong.push(format!("it names {named}.rs, which is nowhere"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
 /// One file of the library: its code without comments and tests.
 struct SourceFile {
     name: String,

@@ -120,7 +120,9 @@ impl<'t> Checker<'t> {
         let owner = self.owner_named(&table.on, owner).unwrap_or(Owner::Design);
         let name = table.name.as_ref().map(|it| it.text.clone());
         if let Some(text) = &table.name {
-            let before = self.design.tables.iter().position(|it| it.name.as_deref() == Some(text.text.as_str()));
+            let is_new = self.tables.insert(text.text.clone());
+            let same = |it: &Table| it.name.as_deref() == Some(text.text.as_str());
+            let before = if is_new { None } else { self.design.tables.iter().position(same) };
             match before {
                 // a stage says a table anew
                 Some(index) if self.in_stage => {

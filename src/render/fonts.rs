@@ -21,66 +21,42 @@ pub(super) struct Face {
     size: usize,
 }
 
-/// What Latin labels are set in.
-pub(super) const INTER: Face = Face {
-    family: "Inter",
-    weights: "400",
-    post_script: "Inter-Regular",
-    packed: include_bytes!("fonts/inter-400.ttf.br"),
-    size: 163_724,
-};
+macro_rules! faces {
+    ($($docs:literal $name:ident $family:literal $weights:literal $post_script:literal $file:literal $size:literal;)*) => {
+        $(
+            #[doc = $docs]
+            pub(super) const $name: Face = Face {
+                family: $family,
+                weights: $weights,
+                post_script: $post_script,
+                packed: include_bytes!(concat!("fonts/", $file, ".ttf.br")),
+                size: $size,
+            };
+        )*
 
-/// The same, for names.
-pub(super) const INTER_SEMIBOLD: Face = Face {
-    family: "Inter",
-    weights: "600",
-    post_script: "Inter-SemiBold",
-    packed: include_bytes!("fonts/inter-600.ttf.br"),
-    size: 166_644,
-};
+        /// All of them.
+        const ALL: &[&Face] = &[$(&$name),*];
+    };
+}
 
-/// The lettering of the whiteboard.
-pub(super) const SHANTELL: Face = Face {
-    family: "Shantell Sans",
-    weights: "400",
-    post_script: "ShantellSans-Regular",
-    packed: include_bytes!("fonts/shantell-sans-400.ttf.br"),
-    size: 162_544,
-};
-
-/// The same, for names.
-pub(super) const SHANTELL_SEMIBOLD: Face = Face {
-    family: "Shantell Sans",
-    weights: "600",
-    post_script: "ShantellSans-SemiBold",
-    packed: include_bytes!("fonts/shantell-sans-600.ttf.br"),
-    size: 162_700,
-};
-
-/// Code.
-pub(super) const JETBRAINS: Face = Face {
-    family: "JetBrains Mono",
-    weights: "400 600",
-    post_script: "JetBrainsMono-Regular",
-    packed: include_bytes!("fonts/jetbrains-mono-400.ttf.br"),
-    size: 65_928,
-};
-
-/// Chinese, in a weight between the two.
-pub(super) const NOTO: Face = Face {
-    family: "Noto Sans SC",
-    weights: "400 600",
-    post_script: "NotoSansSC-Medium",
-    packed: include_bytes!("fonts/noto-sans-sc-500.ttf.br"),
-    size: 2_385_956,
-};
-
-/// All of them.
-const ALL: [&Face; 6] = [&INTER, &INTER_SEMIBOLD, &SHANTELL, &SHANTELL_SEMIBOLD, &JETBRAINS, &NOTO];
+faces! {
+    "What Latin labels are set in."
+        INTER "Inter" "400" "Inter-Regular" "inter-400" 163_724;
+    "The same, for names."
+        INTER_SEMIBOLD "Inter" "600" "Inter-SemiBold" "inter-600" 166_644;
+    "The lettering of the whiteboard."
+        SHANTELL "Shantell Sans" "400" "ShantellSans-Regular" "shantell-sans-400" 162_544;
+    "The same, for names."
+        SHANTELL_SEMIBOLD "Shantell Sans" "600" "ShantellSans-SemiBold" "shantell-sans-600" 162_700;
+    "Code."
+        JETBRAINS "JetBrains Mono" "400 600" "JetBrainsMono-Regular" "jetbrains-mono-400" 65_928;
+    "Chinese, in a weight between the two."
+        NOTO "Noto Sans SC" "400 600" "NotoSansSC-Medium" "noto-sans-sc-500" 2_385_956;
+}
 
 /// The font with this name inside its file.
 pub(super) fn named(post_script: &str) -> Option<&'static Face> {
-    ALL.into_iter().find(|face| face.post_script == post_script)
+    ALL.iter().copied().find(|face| face.post_script == post_script)
 }
 
 impl Face {
@@ -101,8 +77,9 @@ impl Face {
         match (is_chinese(c), semi_bold) {
             (true, false) => &[&NOTO, &INTER],
             (true, true) => &[&NOTO, &INTER_SEMIBOLD],
-            (false, false) => &[&INTER],
-            (false, true) => &[&INTER_SEMIBOLD],
+            // the Chinese one for what comes behind a sign that none has: the search ends where no font is left
+            (false, false) => &[&INTER, &NOTO],
+            (false, true) => &[&INTER_SEMIBOLD, &NOTO],
         }
     }
 

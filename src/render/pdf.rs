@@ -14,9 +14,10 @@ const POINTS: f32 = 0.75;
 /// The longest side of a page that readers of PDF accept, in points.
 const MOST: f32 = 14_400.0;
 
-/// Draws an SVG of `render::svg` as a PDF of one page of its size; a picture longer than 200 inches is made smaller.
-pub fn pdf(svg: &str, title: &str) -> Vec<u8> {
-    let tree = tree::read(svg);
+/// Draws an SVG of `render::svg` as a PDF of one page of its size; a picture longer than 200 inches is made smaller. The
+/// signs that no font has come with it.
+pub fn pdf(svg: &str, title: &str) -> (Vec<u8>, Vec<char>) {
+    let (tree, unset) = tree::read(svg);
     let (w, h) = (tree.size().width() * POINTS, tree.size().height() * POINTS);
     let fit = (MOST / w.max(h)).min(1.0);
     let (w, h) = ((w * fit).max(3.0), (h * fit).max(3.0));
@@ -29,7 +30,7 @@ pub fn pdf(svg: &str, title: &str) -> Vec<u8> {
     surface.draw_svg(&tree, size, SvgSettings::default());
     surface.finish();
     page.finish();
-    document.finish().expect("a page of paths and text can be written")
+    (document.finish().expect("a page of paths and text can be written"), unset)
 }
 
 #[cfg(test)]
@@ -41,20 +42,20 @@ mod tests {
     #[test]
     fn the_same_picture_has_the_same_bytes() {
         let first = pdf(SVG, "Tweets");
-        assert!(first.starts_with(b"%PDF-1."));
+        assert!(first.0.starts_with(b"%PDF-1."));
         assert_eq!(first, pdf(SVG, "Tweets"));
     }
 
     #[test]
     fn only_the_glyphs_in_use_are_in_it() {
-        assert!(pdf(SVG, "").len() < 20_000, "{}", pdf(SVG, "").len());
+        assert!(pdf(SVG, "").0.len() < 20_000, "{}", pdf(SVG, "").0.len());
     }
 
     #[test]
     fn a_picture_of_any_size_has_a_page() {
         for (w, h) in [(1, 1), (40_000, 10), (10, 100_000)] {
             let svg = SVG.replace("width=\"120\" height=\"40\"", &format!("width=\"{w}\" height=\"{h}\""));
-            assert!(pdf(&svg, "").starts_with(b"%PDF"));
+            assert!(pdf(&svg, "").0.starts_with(b"%PDF"));
         }
     }
 }

@@ -27,13 +27,13 @@ impl fmt::Display for BadSize {
     }
 }
 
-/// Draws an SVG of `render::svg` as a PNG.
+/// Draws an SVG of `render::svg` as a PNG; the signs that no font has come with it.
 ///
 /// # Errors
 ///
 /// If the picture would have too many pixels, or none.
-pub fn png(svg: &str, size: PixelSize) -> Result<Vec<u8>, BadSize> {
-    let tree = tree::read(svg);
+pub fn png(svg: &str, size: PixelSize) -> Result<(Vec<u8>, Vec<char>), BadSize> {
+    let (tree, unset) = tree::read(svg);
     let (w, h) = (f64::from(tree.size().width()), f64::from(tree.size().height()));
     let scale = match size {
         PixelSize::Scale(scale) => scale,
@@ -45,7 +45,7 @@ pub fn png(svg: &str, size: PixelSize) -> Result<Vec<u8>, BadSize> {
     let mut pixels = pixels.ok_or(BadSize { width: w * scale, height: h * scale })?;
     let (x, y) = (width / w, height / h);
     resvg::render(&tree, Transform::from_scale(x as f32, y as f32), &mut pixels.as_mut());
-    Ok(pixels.encode_png().expect("pixels in memory can be written"))
+    Ok((pixels.encode_png().expect("pixels in memory can be written"), unset))
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_picture_has_the_size_asked_for() {
-        let draw = |it| size(&png(SVG, it).expect("it fits"));
+        let draw = |it| size(&png(SVG, it).expect("it fits").0);
         assert_eq!(draw(PixelSize::Scale(1.0)), (120, 40));
         assert_eq!(draw(PixelSize::Scale(2.0)), (240, 80));
         assert_eq!(draw(PixelSize::Width(60)), (60, 20));
@@ -89,7 +89,7 @@ mod tests {
     fn text_is_drawn_without_a_font_on_the_machine() {
         let blank = SVG.replace("Tweets 推文", "");
         let chinese = SVG.replace("Tweets", "");
-        let ink = |svg: &str| png(svg, PixelSize::Scale(1.0)).expect("it fits").len();
+        let ink = |svg: &str| png(svg, PixelSize::Scale(1.0)).expect("it fits").0.len();
         assert!(ink(&chinese) > ink(&blank) + 100);
         assert!(ink(SVG) > ink(&chinese) + 100);
     }

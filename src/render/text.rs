@@ -21,6 +21,10 @@ use signs::{DOWN, LEFT, Pen, RIGHT, Signs, UP};
 /// Empty pixels to a cell: some four times what a letter has, since a terminal is small.
 const COLUMN: f64 = 32.0;
 const ROW: f64 = 64.0;
+/// The same where a sheet would be wider than a terminal: next to nothing is left empty.
+const TIGHT: f64 = 400.0;
+/// The columns that a terminal or a comment usually has room for.
+const NARROW: i64 = 120;
 /// The most cells of a sheet.
 const MOST: i64 = 4_000_000;
 
@@ -33,7 +37,10 @@ pub fn write(scene: &Scene, ascii: bool) -> Result<String, String> {
     let signs = if ascii { &signs::ASCII } else { &signs::UNICODE };
     let sketch = &worded(&scene.sketch, signs);
     let rows = rows(sketch);
-    let columns = columns(sketch, &rows);
+    let mut columns = columns(sketch, &rows, COLUMN);
+    if columns.count() > NARROW {
+        columns = self::columns(sketch, &rows, TIGHT);
+    }
     let (w, h) = (columns.count(), rows.count());
     if w.saturating_mul(h) > MOST {
         return Err(format!("a drawing of {w} × {h} letters is too large; at most {MOST} are drawn"));
@@ -157,6 +164,8 @@ struct Leg {
     last: bool,
     head: bool,
     answer: bool,
+    /// The cells of the word of its choice, which stands on it.
+    word: i64,
 }
 
 impl Leg {
@@ -166,7 +175,8 @@ impl Leg {
 
     /// The cells it needs between its ends, at its lower and its upper end: heads and a piece of line.
     fn ends(&self) -> (i64, i64) {
-        let from = 1 + i64::from(self.first && self.answer);
+        let word = if self.first && self.is_level() { self.word } else { 0 };
+        let from = 1 + i64::from(self.first && self.answer) + word;
         let to = 1 + i64::from(self.last && self.head);
         let turned = if self.is_level() { self.from.x > self.to.x } else { self.from.y > self.to.y };
         if turned { (to, from) } else { (from, to) }
@@ -192,6 +202,11 @@ fn legs(sketch: &Sketch) -> Vec<Leg> {
                 last: at + 1 == count,
                 head: it.head != Head::None,
                 answer: it.answer || it.tail != Tail::None || it.choice.is_some(),
+                word: it
+                    .choice
+                    .as_ref()
+                    .filter(|_| !it.answer && it.tail == Tail::None)
+                    .map_or(0, |it| it.width() as i64),
             });
         }
     }
@@ -258,7 +273,7 @@ fn rows(sketch: &Sketch) -> Cells {
     axis.solve(ROW)
 }
 
-fn columns(sketch: &Sketch, rows: &Cells) -> Cells {
+fn columns(sketch: &Sketch, rows: &Cells, pixels: f64) -> Cells {
     let mut axis = Axis::new(points(sketch).into_iter().map(|it| it.x).collect());
     let mut spans = Vec::new();
     let row = |y: f64| rows.of(y) as f64;
@@ -310,7 +325,7 @@ fn columns(sketch: &Sketch, rows: &Cells) -> Cells {
             _ => Some(2),
         }
     });
-    axis.solve(COLUMN)
+    axis.solve(pixels)
 }
 
 fn span(at: f64, from: f64, to: f64, what: What) -> Span<What> {
@@ -376,6 +391,28 @@ impl Sheet<'_> {
         let taken = labels.iter().flat_map(|(_, (rect, words))| self.room(*rect, words)).collect();
         for (line, (rect, words)) in labels {
             self.label(line, *rect, words, &taken);
+        }
+        for line in &sketch.lines {
+            self.choice(line);
+        }
+    }
+
+    /// The word of a choice behind its sign: on the line where that runs level, else beside it where there is room.
+    fn choice(&mut self, line: &SketchLine) {
+        let Some(word) = line.choice.as_ref().filter(|_| !line.answer && line.tail == Tail::None) else { return };
+        let cells = self.way(line);
+        let [start, (x, y), _, ..] = cells[..] else { return };
+        let wide = word.width() as i64;
+        if start.1 == y {
+            let left = if start.0 < x { x + 1 } else { x - wide };
+            return self.grid.write(left, y, word);
+        }
+        let room = [x + 1, x - wide].into_iter().find(|left| {
+            let outer = if *left > x { left + wide } else { left - 1 };
+            (*left..left + wide).chain([outer]).all(|x| self.grid.is_empty(x, y))
+        });
+        if let Some(left) = room {
+            self.grid.write(left, y, word);
         }
     }
 

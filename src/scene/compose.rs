@@ -457,6 +457,7 @@ impl Composer<'_> {
     fn components(&self) -> Vec<Mark> {
         let design = self.draft.design;
         let mut marks = Vec::new();
+        let arrivals = self.arrivals();
         for (index, drawn) in self.draft.items.iter().enumerate() {
             let body = self.layout.bodies[index];
             let said = match drawn {
@@ -464,7 +465,7 @@ impl Composer<'_> {
                 Drawn::Group(..) => None,
             };
             let (id, own) = match drawn {
-                Drawn::Component(id, content) => (*id, content.draw(body, said)),
+                Drawn::Component(id, content) => (*id, content.draw(body, &arrivals[index], said)),
                 Drawn::Bar(id, bar) => (*id, bar.draw(body, said)),
                 Drawn::Group(..) => {
                     marks.extend(self.cards_of(index));
@@ -484,6 +485,20 @@ impl Composer<'_> {
         let cards = self.draft.design_cards.iter().zip(&self.layout.design_cards);
         marks.extend(cards.map(|(named, room)| placed(named, *room)));
         marks
+    }
+
+    /// For each item, where along it lines end at its upper edge.
+    fn arrivals(&self) -> Vec<Vec<f64>> {
+        let mut arrivals = vec![Vec::new(); self.draft.items.len()];
+        for (edge, route) in self.draft.graph.edges.iter().zip(&self.layout.edges) {
+            let ends = [(edge.from, route.points.first()), (edge.to, route.points.last())];
+            for (item, end) in ends.into_iter().filter_map(|(item, end)| Some((item.index(), end?))) {
+                if (end.y - self.layout.bodies[item].y).abs() < 2.0 {
+                    arrivals[item].push(end.x);
+                }
+            }
+        }
+        arrivals
     }
 
     fn cards_of(&self, index: usize) -> impl Iterator<Item = Mark> + '_ {

@@ -106,6 +106,8 @@ const TAGS: (f64, f64) = (14.0, 6.0);
 const BADGE: (f64, f64, f64, f64) = (19.0, 26.0, 4.0, 3.0);
 /// Workers: their side, the gap, how far they stand out above.
 const WORKER: (f64, f64, f64) = (16.0, 10.0, 9.0);
+/// Half the width of an arrow's head, and a little air.
+const HEAD: f64 = 7.0;
 /// A bar's thickness and its least length.
 pub const BAR: (f64, f64) = (22.0, 56.0);
 /// The size of a page without words.
@@ -424,19 +426,20 @@ impl Content {
         outlines
     }
 
-    /// Draws it around a body, with what is said of it.
-    pub fn draw(&self, body: Rect, said: Option<&Said>) -> Vec<Mark> {
+    /// Draws it around a body, with what is said of it; `arrivals` is where lines end at its upper edge, which workers
+    /// leave free.
+    pub fn draw(&self, body: Rect, arrivals: &[f64], said: Option<&Said>) -> Vec<Mark> {
         match said.filter(|it| it.is_ghost()) {
-            None => self.draw_as_it_is(body, said),
+            None => self.draw_as_it_is(body, arrivals, said),
             Some(ghost) => {
                 let colors = self.colors.lost();
                 let dashed = ghost.fate != Some(Fate::Broken);
-                Content { colors, dashed, ..self.clone() }.draw_as_it_is(body, said)
+                Content { colors, dashed, ..self.clone() }.draw_as_it_is(body, arrivals, said)
             }
         }
     }
 
-    fn draw_as_it_is(&self, body: Rect, said: Option<&Said>) -> Vec<Mark> {
+    fn draw_as_it_is(&self, body: Rect, arrivals: &[f64], said: Option<&Said>) -> Vec<Mark> {
         let mut marks = Vec::new();
         let colors = self.colors;
         if self.stack {
@@ -464,7 +467,7 @@ impl Content {
             let hatching = overlay::struck(&outline, &marks[ground..]);
             marks.splice(ground..ground, hatching);
         }
-        self.draw_extras(body, &mut marks);
+        self.draw_extras(body, arrivals, &mut marks);
         marks
     }
 
@@ -659,7 +662,7 @@ impl Content {
     }
 
     /// Cloud, workers, replicas, standby.
-    fn draw_extras(&self, body: Rect, marks: &mut Vec<Mark>) {
+    fn draw_extras(&self, body: Rect, arrivals: &[f64], marks: &mut Vec<Mark>) {
         if self.managed {
             let (side, edge) = (15.0, if self.shape == Shape::Hexagon { 16.0 } else { 7.0 });
             let edge = if self.shape == Shape::Pipe { 28.0 } else { edge };
@@ -668,7 +671,7 @@ impl Content {
             marks.push(super::icon("cloud", corner, side, self.colors.stroke, 1.25));
         }
         if let Some(workers) = &self.workers {
-            workers.draw(body, self.colors, self.fonts, marks);
+            workers.draw(body, self.colors, self.fonts, arrivals, marks);
         }
         if let Some(badges) = &self.replicas {
             let wide = self.badge_width(&badges.text);
@@ -718,10 +721,40 @@ impl Workers {
         self.boxes as f64 * (side + gap) - gap + text
     }
 
-    fn draw(&self, body: Rect, colors: Colors, fonts: Fonts, marks: &mut Vec<Mark>) {
+    /// Where the boxes begin: in the middle, or as near to it as leaves the heads of lines free.
+    fn places(&self, body: Rect, fonts: Fonts, arrivals: &[f64]) -> Vec<f64> {
+        let (side, gap, _) = WORKER;
+        let middle = body.center().x - self.width(fonts) / 2.0;
+        let usual = (0..self.boxes).map(|at| middle + at as f64 * (side + gap)).collect();
+        let (first, last) =
+            (body.x + 6.0, body.right() - 6.0 - (self.width(fonts) - self.boxes as f64 * (side + gap) + gap));
+        let from = |start: f64| {
+            let mut x = start;
+            let mut places = Vec::new();
+            for _ in 0..self.boxes {
+                // behind every line that would end on it
+                while let Some(line) = arrivals.iter().find(|at| x - HEAD + 0.1 < **at && **at < x + side + HEAD) {
+                    x = line + HEAD;
+                }
+                places.push(x);
+                x += side + gap;
+            }
+            (x - gap <= last).then_some(places)
+        };
+        if arrivals.is_empty() || first >= last {
+            return usual;
+        }
+        // in steps of a pixel to both sides
+        let steps = (0..=(middle - first).max(0.0) as i32).flat_map(|step| [-step, step]);
+        let starts = steps.map(|step| middle + f64::from(step)).filter(|start| *start >= first);
+        starts.filter_map(from).next().unwrap_or(usual)
+    }
+
+    fn draw(&self, body: Rect, colors: Colors, fonts: Fonts, arrivals: &[f64], marks: &mut Vec<Mark>) {
         let (side, gap, out) = WORKER;
-        let mut x = body.center().x - self.width(fonts) / 2.0;
-        for _ in 0..self.boxes {
+        let mut x = body.x;
+        for place in self.places(body, fonts, arrivals) {
+            x = place;
             let rect = Rect::new(x, body.y - out, side, side);
             let pen = Stroke::solid(colors.stroke, 1.25);
             marks.push(Mark::shape(Path::rounded_rect(rect, 4.0), Some(Role::Worker), Some(pen)).wobbling(0.7));
@@ -888,5 +921,25 @@ fn workers(copies: Copies) -> Workers {
     match copies {
         Copies::Exactly(n) if n <= 5 => Workers { boxes: n.max(1) as usize, text: None },
         other => Workers { boxes: 3, text: Some(facts::count(other)) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workers_leave_room_for_the_heads_of_lines() {
+        let workers = Workers { boxes: 4, text: None };
+        let body = Rect::new(0.0, 0.0, 150.0, 60.0);
+        let fonts = Fonts { hand: false };
+        let free = |places: &[f64], line: f64| places.iter().all(|x| line <= x - 5.0 || x + 16.0 + 5.0 <= line);
+        assert!(!free(&workers.places(body, fonts, &[]), 62.0), "in the middle where nothing comes in");
+        for line in [20.0, 62.0, 75.0, 130.0] {
+            let places = workers.places(body, fonts, &[line]);
+            assert_eq!(places.len(), 4);
+            assert!(free(&places, line), "{places:?} and {line}");
+            assert!(places[0] >= 0.0 && places[3] + 16.0 <= 150.0, "{places:?}");
+        }
     }
 }

@@ -136,6 +136,8 @@ pub fn about_component(design: &Design, component: &Component) -> String {
     if let Some(owner) = &component.owner {
         say(format!("owner: {}", owner.value));
     }
+    // a row is as wide as its box and may have been shortened
+    component.modules.iter().filter(|it| it.value.chars().count() > LONG_MODULE).for_each(|it| say(it.value.clone()));
     let flags: Vec<&str> =
         Flag::ALL.iter().filter(|(flag, _)| component.flags.has(*flag)).map(|(_, word)| *word).collect();
     if !flags.is_empty() {
@@ -143,6 +145,9 @@ pub fn about_component(design: &Design, component: &Component) -> String {
     }
     lines.join("\n")
 }
+
+/// The letters that a row of modules always has room for.
+const LONG_MODULE: usize = 20;
 
 /// The zones of a component, each once, in order.
 pub fn zones(component: &Component) -> impl Iterator<Item = crate::model::GroupId> + '_ {

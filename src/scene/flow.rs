@@ -163,15 +163,20 @@ pub fn wordings(label: &str, step: Option<&str>, lock: bool, fonts: Fonts) -> Ve
         circle + STEP.1 - 2.0 * STEP.0
     });
     let made = |lines: Vec<String>, cut: bool| {
-        let gap = if lines.is_empty() { STEP.1 - 2.0 * STEP.0 } else { 0.0 };
-        let h = (lines.len() as f64 * style.line).max(if step.is_some() { 2.0 * STEP.0 } else { 0.0 });
-        let locked = lock && !lines.is_empty();
-        let lock = if locked { LOCK.1 + LOCK.2 } else { 0.0 };
-        let w = (style.widest(&lines) + lock + number - if number > 0.0 { gap } else { 0.0 }).ceil();
-        Wording { lines, size: Size::new(w, h), whole: cut.then(|| label.to_string()), lock: locked }
+        let gap = if lines.is_empty() && !lock { STEP.1 - 2.0 * STEP.0 } else { 0.0 };
+        let least = if step.is_some() { 2.0 * STEP.0 } else { 0.0 };
+        let h = (lines.len() as f64 * style.line).max(least).max(if lock { LOCK.1 } else { 0.0 });
+        let locked = match (lock, lines.is_empty()) {
+            (true, false) => LOCK.1 + LOCK.2,
+            (true, true) => LOCK.1,
+            (false, _) => 0.0,
+        };
+        let w = (style.widest(&lines) + locked + number - if number > 0.0 { gap } else { 0.0 }).ceil();
+        Wording { lines, size: Size::new(w, h), whole: cut.then(|| label.to_string()), lock }
     };
     if label.trim().is_empty() {
-        return if step.is_some() { vec![made(Vec::new(), false)] } else { Vec::new() };
+        // a lock is a label of its own where there is no other, so that it has room on every line
+        return if step.is_some() || lock { vec![made(Vec::new(), false)] } else { Vec::new() };
     }
     if label.contains('\n') {
         let mut cut = false;
@@ -266,7 +271,8 @@ impl Drawing<'_> {
     }
 }
 
-/// The middle of the longest straight leg, if a lock has room there.
+/// The middle of the longest straight leg, if a lock has room there: in a sequence, whose lines are long; elsewhere a lock
+/// belongs to the label.
 fn lock_place(pieces: &[Vec<Point>]) -> Option<Point> {
     let legs = pieces.iter().flat_map(|piece| piece.windows(2));
     let mut best: Option<(f64, Point)> = None;
@@ -396,8 +402,8 @@ pub fn label(wording: &Wording, step: Option<&str>, room: Rect, text: Role, font
         wide -= taken;
     }
     if wording.lock {
-        let corner = at(left, top + (style.line - LOCK.1) / 2.0);
-        marks.push(super::icon("lock", corner, LOCK.1, text, 1.25));
+        let middle = if wording.lines.is_empty() { room.center().y } else { top + style.line / 2.0 };
+        marks.push(super::icon("lock", at(left, middle - LOCK.1 / 2.0), LOCK.1, text, 1.25));
         left += LOCK.1 + LOCK.2;
         wide -= LOCK.1 + LOCK.2;
     }
@@ -459,6 +465,8 @@ mod tests {
         let fonts = Fonts { hand: false };
         assert!(wordings("", None, false, fonts).is_empty());
         assert_eq!(wordings("HTTPS", None, false, fonts).len(), 1);
+        let lock = &wordings("", None, true, fonts)[0];
+        assert!(lock.lock && lock.lines.is_empty() && lock.size == Size::new(LOCK.1, LOCK.1));
         let long = wordings(&"word ".repeat(200), None, false, fonts);
         assert_eq!(long[0].lines.len(), 3);
         assert!(long[0].whole.is_some());

@@ -427,7 +427,7 @@ impl Sequence<'_> {
                 (
                     What::Component(component.name.clone()),
                     about,
-                    content.draw(body, self.options.overlay.of(&component.name)),
+                    content.draw(body, &[], self.options.overlay.of(&component.name)),
                 )
             }
             (End::Component(id), None) => {

@@ -171,17 +171,20 @@ pub fn sketch(draft: &Draft<'_>, layout: &Layout, overlay: &Overlay) -> Sketch {
             answer: line.pen.answer,
             tail: line.pen.tail,
             choice: design.flow(line.flow).alternatives.and_then(|set| choices.get(&set)).map(|(word, _)| word.clone()),
-            label: route.label.map(|room| {
-                let mut words = line.wordings.get(route.label_choice).map_or(Vec::new(), |it| it.lines.clone());
-                if let Some(step) = &line.step {
-                    match words.first_mut() {
-                        Some(first) => *first = format!("({step}) {first}"),
-                        None => words.push(format!("({step})")),
+            label: route
+                .label
+                .map(|room| {
+                    let mut words = line.wordings.get(route.label_choice).map_or(Vec::new(), |it| it.lines.clone());
+                    if let Some(step) = &line.step {
+                        match words.first_mut() {
+                            Some(first) => *first = format!("({step}) {first}"),
+                            None => words.push(format!("({step})")),
+                        }
                     }
-                }
-                words.extend(said(&design.flow(line.flow).name));
-                (room, words)
-            }),
+                    words.extend(said(&design.flow(line.flow).name));
+                    (room, words)
+                })
+                .filter(|(_, words)| !words.is_empty()),
         });
         let payload = line.payload.iter().zip(route.payload);
         sketch.boxes.extend(payload.map(|(named, rect)| card(named, rect)));

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use clap::builder::PossibleValuesParser;
 use sdraft::diag::pretty;
-use sdraft::render::{self, Colors};
+use sdraft::render::{self, Colors, Written};
 use sdraft::scene::{self, View};
 use sdraft::show::{self, Part};
 use sdraft::{Compiled, Look, model};
+use unicode_width::UnicodeWidthStr;
 
 use super::themes::Palette;
 use super::{compile, nothing_to_lose};
@@ -239,20 +240,57 @@ fn usecase(args: &Args, design: &model::Design) -> Result<Option<(model::UseCase
     }
 }
 
-fn make(design: &model::Design, format: Format, look: &Look, world: &World) -> Result<Vec<u8>, Failure> {
+fn make(design: &model::Design, format: Format, look: &Look, world: &World) -> Result<Written, Failure> {
     match format.make {
-        Make::Model(print) => Ok(print(design).into_bytes()),
+        Make::Model(print) => Ok(print(design).into_bytes().into()),
         // the letters of a sequence are its list of steps
         Make::Picture(picture) if picture.name == "text" && look.scene.usecase.is_some_and(|it| it.1 == View::Sequence) => {
             let (id, _) = look.scene.usecase.expect("asked right before");
-            Ok(sdraft::story::text(design, id).into_bytes())
+            Ok(sdraft::story::text(design, id).into_bytes().into())
         }
         Make::Picture(picture) => {
             let scene = sdraft::draw(design, look);
             scene.notes.iter().for_each(|it| world.note(it));
-            (picture.write)(&scene, &look.output).map_err(Failure::new)
+            let made = (picture.write)(&scene, &look.output).map_err(Failure::new)?;
+            if picture.name == "text" && look.scene.direction.is_none() && columns(&made) > NARROW {
+                // the other way may fit a terminal
+                let turned = turned(look, design);
+                let other = (picture.write)(&sdraft::draw(design, &turned), &turned.output);
+                return Ok(other.ok().filter(|it| columns(it) < columns(&made)).unwrap_or(made));
+            }
+            Ok(made)
         }
     }
+}
+
+/// The columns that a terminal or a comment usually has room for.
+const NARROW: usize = 120;
+
+/// The columns of the longest line.
+fn columns(made: &Written) -> usize {
+    String::from_utf8_lossy(&made.bytes).lines().map(UnicodeWidthStr::width).max().unwrap_or(0)
+}
+
+/// The same look with the main flow the other way.
+fn turned(look: &Look, design: &model::Design) -> Look {
+    let mut look = look.clone();
+    look.scene.direction = Some(match design.direction.as_ref().map(|it| it.value).unwrap_or_default() {
+        model::Direction::Right => model::Direction::Down,
+        model::Direction::Down => model::Direction::Right,
+    });
+    look
+}
+
+/// Says which signs no font of the program has: in their places stand boxes.
+fn unset(made: &Written, format: Format, world: &World) {
+    const MOST: usize = 12;
+    if made.unset.is_empty() {
+        return;
+    }
+    let shown: Vec<String> = made.unset.iter().take(MOST).map(|c| format!("`{c}`")).collect();
+    let more = if made.unset.len() > MOST { " …" } else { "" };
+    let help = "an SVG is set in the reader's fonts, which may have them";
+    world.warn(&format!("the fonts of a {} have no {}{more}", format.name.to_uppercase(), shown.join(", ")), help);
 }
 
 pub fn run(args: Args, world: &mut World) -> Result<Exit, Failure> {
@@ -294,10 +332,11 @@ fn render(input: &Input, format: Format, place: &Place, args: &Args, world: &mut
         Some(marked) => make(&stages::mark(marked, &mut look), format, &look, world)?,
         None => make(&compiled.design, format, &look, world)?,
     };
+    unset(&made, format, world);
     match target {
-        None => world.print(made)?,
+        None => world.print(made.bytes)?,
         Some(path) => {
-            world::write_file(&path, &made)?;
+            world::write_file(&path, &made.bytes)?;
             world.note(&format!("wrote {}", path.display()));
         }
     }

@@ -320,7 +320,7 @@ impl Site {
         let wanted = choices.wanted(&compiled, &path).map_err(trouble)?;
         let look = picture::look(&compiled, &wanted).map_err(|wrong| trouble(wrong.words))?;
         let scene = self.remembering(|memo| sdraft::draw_again(&compiled.design, &look, memo));
-        let body = (format.write)(&scene, &look.output).map_err(trouble)?;
+        let body = (format.write)(&scene, &look.output).map_err(trouble)?.bytes;
         let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let kind = match format.name {
             "png" => "image/png",
