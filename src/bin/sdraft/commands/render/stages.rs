@@ -97,7 +97,9 @@ fn beside(drawn: &[(model::Design, Look)], path: &Path, format: Format, world: &
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let file = |(design, look): &(model::Design, Look)| {
         let name = format!("{stem}-{}.{}", name(design), format.extension);
-        Ok((path.with_file_name(name), super::make(design, format, look, world)?))
+        let made = super::make(design, format, look, world)?;
+        super::unset(&made, format, world);
+        Ok((path.with_file_name(name), made.bytes))
     };
     drawn.iter().map(file).collect()
 }
