@@ -1,5 +1,8 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::lint::context::names;
 use crate::lint::{Context, Draft, Report, Rule, declare_rule, words};
+use crate::model::{ComponentId, FlowId, UseCaseId};
 
 declare_rule! {
     /// A use case that never gets to its goal.
@@ -41,27 +44,8 @@ declare_rule! {
 impl Rule for GoalUnreachable {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
         for (id, usecase) in it.usecases() {
-            let Some(entry) = usecase.from else { continue };
-            let walk = &it.walks[id.index()];
-            let mut reached = vec![entry];
-            let mut at = 0;
-            while at < reached.len() {
-                for flow in walk.flows.iter().map(|flow| it.design.flow(*flow)) {
-                    let to = if flow.from_members.contains(&reached[at]) { flow.to_members.as_slice() } else { &[] };
-                    // a consumer gets to the buffer it takes from
-                    let back = if flow.to_members.contains(&reached[at]) && flow.from_members.iter().any(|id| it.holds_data(*id)) {
-                        flow.from_members.as_slice()
-                    } else {
-                        &[]
-                    };
-                    for other in to.iter().chain(back) {
-                        if !reached.contains(other) {
-                            reached.push(*other);
-                        }
-                    }
-                }
-                at += 1;
-            }
+            let Some(entry) = usecase.from.filter(|_| !usecase.to.is_empty()) else { continue };
+            let reached = reached(it, id, entry);
             for goal in usecase.to.iter().filter(|goal| !reached.contains(&goal.value)) {
                 let (name, goal_name, start) = (&usecase.name, it.name(goal.value), it.name(entry));
                 let last = names(&it.path(&reached));
@@ -83,4 +67,39 @@ impl Rule for GoalUnreachable {
             }
         }
     }
+}
+
+/// Everything the flows of a use case lead to, in the order it is met.
+fn reached(it: &Context<'_>, usecase: UseCaseId, entry: ComponentId) -> Vec<ComponentId> {
+    let flows = &it.walks[usecase.index()].flows;
+    let mut ways: BTreeMap<ComponentId, Vec<FlowId>> = BTreeMap::new();
+    for id in flows {
+        let flow = it.design.flow(*id);
+        for member in flow.from_members.iter().chain(&flow.to_members) {
+            ways.entry(*member).or_default().push(*id);
+        }
+    }
+    let mut reached = vec![entry];
+    let mut seen = BTreeSet::from([entry]);
+    // a flow is gone along once each way, however many members its ends have
+    let (mut gone, mut back) = (BTreeSet::new(), BTreeSet::new());
+    let mut at = 0;
+    while at < reached.len() {
+        let here = reached[at];
+        for id in ways.get(&here).into_iter().flatten() {
+            let flow = it.design.flow(*id);
+            let mut to: Vec<ComponentId> = Vec::new();
+            if flow.from_members.contains(&here) && gone.insert(*id) {
+                to.extend(&flow.to_members);
+            }
+            // a consumer gets to the buffer it takes from
+            let held = || flow.from_members.iter().any(|id| it.holds_data(*id));
+            if flow.to_members.contains(&here) && held() && back.insert(*id) {
+                to.extend(&flow.from_members);
+            }
+            reached.extend(to.into_iter().filter(|it| seen.insert(*it)));
+        }
+        at += 1;
+    }
+    reached
 }
