@@ -389,6 +389,9 @@ const HOSTILE: &[&str] = &[
     "~~~sd width=300\r\n  ",
     "> \t```sd hidden\n> \tweb -> app\n> \t```\n",
     "  ```sd hidden\n\tweb -> app\n  ```\n",
+    "x\t<!--![x](a.sd?width=300)\n",
+    "> a\n> \t<!--\n> ![x](a.sd?width=300)\n",
+    "a <!B ![x](a.sd) c\n",
 ];
 
 #[test]

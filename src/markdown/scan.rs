@@ -284,6 +284,14 @@ impl Scanner<'_, '_> {
         if options.skip {
             return;
         }
+        if self.is_behind_open_comment(range.start) {
+            self.note.diagnostics.push(left_alone(
+                span,
+                "a comment before this image is never closed",
+                "write `-->` before the image, or a space between `<` and `!`",
+            ));
+            return;
+        }
         if image_in(&markdown).is_none() {
             self.note.diagnostics.push(left_alone(
                 span,
@@ -302,6 +310,22 @@ impl Scanner<'_, '_> {
             wrapping: None,
             lines: range,
         });
+    }
+
+    /// Whether the paragraph has a `<!` that the comment behind a picture would close, with the picture inside.
+    fn is_behind_open_comment(&self, byte: usize) -> bool {
+        let is_blank = |line: &str| line.trim_matches(|it: char| it == '>' || it.is_whitespace()).is_empty();
+        let mut start = self.line_start(byte);
+        while start > 0 {
+            let line = self.line_start(start - 1);
+            if is_blank(&self.text[line..start]) {
+                break;
+            }
+            start = line;
+        }
+        let before = &self.text[start..byte];
+        let open = |from: &str, to: &str| before.rfind(from).is_some_and(|at| !before[at..].contains(to));
+        open("<!--", "-->") || open("<!", ">")
     }
 
     /// An image that was written before: what stands before its comment, as long as the comment says.
