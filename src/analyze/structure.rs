@@ -88,6 +88,28 @@ impl Structure {
         values
     }
 
+    /// Every component whose loss alone makes the top false, nothing else lost: as [`Structure::evaluate`] would say of
+    /// each, but of 64 at a time, a bit for each.
+    pub fn stoppers(&self) -> BTreeSet<ComponentId> {
+        let there = |gate: &Gate| if let Gate::There(id) = gate { Some(*id) } else { None };
+        let all: Vec<ComponentId> = self.gates.iter().filter_map(there).collect::<BTreeSet<_>>().into_iter().collect();
+        let mut found = BTreeSet::new();
+        for some in all.chunks(u64::BITS as usize) {
+            let mut works: Vec<u64> = Vec::with_capacity(self.gates.len());
+            for gate in &self.gates {
+                works.push(match gate {
+                    Gate::Event(_) => u64::MAX,
+                    Gate::There(id) => some.binary_search(id).map_or(u64::MAX, |at| !(1 << at)),
+                    Gate::All(inner) => inner.iter().fold(u64::MAX, |all, it| all & works[*it as usize]),
+                    Gate::Least(need, inner) => at_least(*need as usize, inner.iter().map(|it| works[*it as usize])),
+                });
+            }
+            let top = works[self.top as usize];
+            found.extend(some.iter().enumerate().filter(|(at, _)| top & (1 << at) == 0).map(|(_, id)| *id));
+        }
+        found
+    }
+
     /// The gates that are used one by one: the top, `Least`s and what they count. `All`s of `All`s are not, see
     /// [`Structure::leaves`].
     pub fn wanted(&self) -> Vec<bool> {
@@ -160,6 +182,16 @@ impl Structure {
         }
         order
     }
+}
+
+/// The bits that are set in at least so many of the words.
+fn at_least(need: usize, words: impl Iterator<Item = u64> + Clone) -> u64 {
+    let whole = words.clone().filter(|it| *it == u64::MAX).count();
+    if whole >= need {
+        return u64::MAX;
+    }
+    let counted = |bit: u32| words.clone().filter(|it| it & (1 << bit) != 0).count() >= need;
+    (0..u64::BITS).filter(|bit| counted(*bit)).fold(0, |bits, bit| bits | (1 << bit))
 }
 
 struct Maker<'a> {

@@ -1,6 +1,6 @@
 //! Whether a use case works while some events have happened, and by which way it fails.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::Facts;
 use super::walks::{Need, Way};
@@ -73,9 +73,19 @@ impl Facts<'_> {
         vec![entry]
     }
 
-    /// Whether enough copies of a component are up for a use case that needs it; none that does not is asked.
-    pub fn own(&self, usecase: UseCaseId, id: ComponentId, lost: &[bool]) -> bool {
+    /// Every component that a use case needs and of which not enough copies are up.
+    pub fn fallen(&self, usecase: UseCaseId, lost: &[bool]) -> Vec<ComponentId> {
         let structure = self.structure(usecase);
-        structure.own.get(&id).is_none_or(|gate| structure.evaluate(lost, &[])[*gate as usize])
+        let values = structure.evaluate(lost, &[]);
+        structure.own.iter().filter(|(_, gate)| !values[**gate as usize]).map(|(id, _)| *id).collect()
+    }
+
+    /// Every component without which a use case does not work, everything else being well: all of them, if it works in
+    /// no case.
+    pub fn stoppers(&self, usecase: UseCaseId) -> BTreeSet<ComponentId> {
+        if !self.works(usecase, &[]) {
+            return (0..self.parts.len()).map(ComponentId::from_index).collect();
+        }
+        self.structure(usecase).stoppers()
     }
 }

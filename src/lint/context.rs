@@ -23,6 +23,8 @@ pub struct Context<'a> {
     /// The profile in force.
     pub profile: Profile,
     cuts: Vec<OnceCell<Cuts>>,
+    /// Without which components each use case fails.
+    stoppers: Vec<OnceCell<BTreeSet<ComponentId>>>,
     loads: OnceCell<Loads>,
     /// What each use case loads, nothing lost.
     usecase_loads: OnceCell<Vec<Option<UseCaseLoad>>>,
@@ -54,6 +56,7 @@ pub struct Call {
 impl<'a> Context<'a> {
     pub(super) fn new(facts: &'a Facts<'a>, sources: &'a Sources, profile: Profile) -> Context<'a> {
         let cuts = facts.design.usecases.iter().map(|_| OnceCell::new()).collect();
+        let stoppers = facts.design.usecases.iter().map(|_| OnceCell::new()).collect();
         let mut touching = vec![Vec::new(); facts.design.components.len()];
         for (i, flow) in facts.design.flows.iter().enumerate() {
             let id = FlowId::from_index(i);
@@ -71,6 +74,7 @@ impl<'a> Context<'a> {
             sources,
             profile,
             cuts,
+            stoppers,
             loads: OnceCell::new(),
             usecase_loads: OnceCell::new(),
             touching,
@@ -186,9 +190,7 @@ impl<'a> Context<'a> {
 
     /// Whether a use case works without a component, everything else being well.
     pub fn does_without(&self, usecase: UseCaseId, lost: ComponentId) -> bool {
-        let mut gone = vec![false; self.facts.parts.len()];
-        gone[lost.index()] = true;
-        self.facts.works_without(usecase, &vec![false; self.facts.events.list.len()], &gone)
+        !self.stoppers[usecase.index()].get_or_init(|| self.facts.stoppers(usecase)).contains(&lost)
     }
 
     /// Whether the author said how many copies there are, in any form.

@@ -36,6 +36,8 @@ declare_rule! {
 
 impl Rule for CacheNoInvalidation {
     fn check(&self, it: &Context<'_>, report: &mut Report<'_>) {
+        let calls = it.calls();
+        let writes: Vec<&Flow> = it.flows().map(|(_, flow)| flow).filter(|flow| it.writes(flow) == Some(true)).collect();
         for id in it.ids().filter(|id| it.role(*id) == Role::Cache) {
             let component = it.component(id);
             let says = component.ttl.is_some() || component.invalidation.is_some() || component.flags.has(Flag::Persistent);
@@ -43,11 +45,9 @@ impl Rule for CacheNoInvalidation {
             if says || is_written {
                 continue;
             }
-            let behind: Vec<ComponentId> = it.calls().iter().filter(|call| call.caller == id).map(|call| call.callee).collect();
-            let write = it.flows().find(|(_, flow)| {
-                it.writes(flow) == Some(true) && flow.to_members.iter().any(|to| behind.contains(to))
-            });
-            let Some((_, write)) = write else { continue };
+            let behind: Vec<ComponentId> = calls.iter().filter(|call| call.caller == id).map(|call| call.callee).collect();
+            let write = writes.iter().find(|flow| flow.to_members.iter().any(|to| behind.contains(to)));
+            let Some(write) = write else { continue };
             let (name, store) = (it.name(id), it.design.end_name(write.to));
             let (fact, confidence) = it.kind_fact(id);
             report.add(

@@ -62,8 +62,9 @@ impl Rule for DomainSpof {
             let fallen: Vec<ComponentId> = usecases
                 .iter()
                 .flat_map(|usecase| {
-                    let is_down = |id: &ComponentId| !it.own(*usecase, *id, &lost) && !it.has_drawn_copies(*id) && !it.does_without(*usecase, *id);
-                    it.walks[usecase.index()].reached().into_iter().filter(is_down).collect::<Vec<_>>()
+                    let is_down = |id: &ComponentId| !it.has_drawn_copies(*id) && !it.does_without(*usecase, *id);
+                    let reached: std::collections::BTreeSet<ComponentId> = it.walks[usecase.index()].reached().into_iter().collect();
+                    it.fallen(*usecase, &lost).into_iter().filter(|id| reached.contains(id)).filter(is_down).collect::<Vec<_>>()
                 })
                 .collect::<std::collections::BTreeSet<_>>()
                 .into_iter()

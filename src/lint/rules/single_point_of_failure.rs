@@ -62,7 +62,6 @@ impl Rule for SinglePointOfFailure {
             let severity = if best >= THREE_NINES { Severity::Error } else { Severity::Warning };
             let mut lost = vec![false; it.events.list.len()];
             lost[event] = true;
-            let witness = it.path(&it.witness(usecases[0], &lost));
             let mut draft = match it.events.list[event].what {
                 What::Copy(id, _) if !told.contains(&id) && is_ours(it, id) && !it.has_drawn_copies(id) => {
                     told.push(id);
@@ -100,6 +99,7 @@ impl Rule for SinglePointOfFailure {
                 let percent = crate::units::percent(best);
                 draft = draft.declared(words!("{en} promises {percent}", "{zh} 承诺 {percent}"));
             }
+            let witness = it.path(&it.witness(usecases[0], &lost));
             report.add(draft.severity(severity).usecases(usecases).witness(witness));
         }
     }
