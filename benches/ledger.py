@@ -36,18 +36,22 @@ def score(g, name):
     return r
 
 def ahead(g):
-    """The share of lines that go in the flow's direction; straight ones across it, to a hung box or inside a group that runs
-    across, are left out, as are lines that end at a group."""
+    """The share of lines that go in the flow's direction. Left out are straight ones across it to a hung box, that is one with
+    lines to nobody else, and lines that end at a group. Lines inside a group that runs across count."""
     at, size = ("y", "h") if g.get("direction") == "TB" else ("x", "w")
     axis = 1 if at == "y" else 0
     boxes = {n["id"]: n for n in g["nodes"]}
     middle = lambda n: n[at] + n[size] / 2
+    partners = {}
+    for e in g["edges"]:
+        for this, that in ((e["from"], e["to"]), (e["to"], e["from"])): partners.setdefault(this, set()).add(that)
     good = all_lines = 0
     for e in g["edges"]:
         a, b = boxes.get(e["from"]), boxes.get(e["to"])
         p = e["points"]
         if not a or not b or a is b: continue
-        if len(p) == 2 and abs(p[0][axis] - p[1][axis]) < 0.6: continue
+        hung = min(len(partners[e["from"]]), len(partners[e["to"]])) == 1
+        if hung and len(p) == 2 and abs(p[0][axis] - p[1][axis]) < 0.6: continue
         all_lines += 1
         good += middle(b) > middle(a) + 1
     return round(good / all_lines, 2) if all_lines else 1.0

@@ -89,6 +89,10 @@ struct Sketch {
     said: Option<String>,
     /// Whether everything is held apart from everything, whatever it takes.
     careful: bool,
+    /// How often its lines cross.
+    crossings: usize,
+    /// The order that its layers started from; none: that of the source.
+    start: Option<Vec<u32>>,
 }
 
 /// The lines of a graph, cut into pieces.
@@ -141,9 +145,31 @@ impl Lines {
     }
 }
 
-/// Sketches one picture: plans from the top down, drafts from the bottom up; where that tells more, once again with
-/// what is seen in the first, if that is `worth` it.
-fn sketched(graph: &Graph, options: &Options, ties: Ties, worth: impl Fn(&Layout) -> bool) -> Sketch {
+/// How far to look for an order with few crossings beyond the one that the source leads to.
+#[derive(Clone, Copy)]
+struct Search<'a> {
+    /// What decides between lines with the same way.
+    ties: Ties,
+    /// An order that served a like picture.
+    start: Option<&'a [u32]>,
+    /// So few crossings are good enough.
+    enough: usize,
+    /// Shuffled orders to start from, at most.
+    restarts: u32,
+    /// How often a nested picture is looked at again, at most.
+    rounds: usize,
+}
+
+impl Search<'_> {
+    /// No further than the source leads.
+    fn plain(ties: Ties) -> Search<'static> {
+        Search { ties, start: None, enough: 0, restarts: 0, rounds: 1 }
+    }
+}
+
+/// Sketches one picture: plans from the top down, drafts from the bottom up; where that tells more, again with what is
+/// seen in the last, if the first is `worth` it.
+fn sketched(graph: &Graph, options: &Options, search: Search<'_>, worth: impl Fn(&Layout) -> bool) -> Sketch {
     let nesting = Nesting::of(graph);
     let lines = Lines::of(graph, &nesting);
     let n = graph.items.len();
@@ -162,23 +188,81 @@ fn sketched(graph: &Graph, options: &Options, ties: Ties, worth: impl Fn(&Layout
         degree: &degrees(graph),
         looped: &looped,
         seen: None,
+        start: None,
         engine: options.engine,
     };
     let directions = directions(graph, &nesting);
-    let (mut plans, mut picture) = sketch(&input, &directions, &lines.chains, &loops, options);
-    picture.size = extent(&picture);
-    if (ties != Ties::Source || nesting.levels.len() > 1) && worth(&picture) {
-        let seen: Vec<Point> = graph
-            .edges
-            .iter()
-            .map(|it| picture.items[if ties == Ties::Source { it.from } else { it.to }.index()].center())
-            .collect();
-        let again = Input { seen: Some(&seen), ..input };
-        (plans, picture) = sketch(&again, &directions, &lines.chains, &loops, options);
+    let draw = |input: &Input<'_>| {
+        let (plans, mut picture) = sketch(input, &directions, &lines.chains, &loops, options);
         picture.size = extent(&picture);
+        (plans, picture)
+    };
+    let look = |start: Option<&[u32]>| looked_at_again(&Input { start, ..input }, search, &draw, &worth);
+    let (mut crossings, mut plans, mut picture) = look(None);
+    let mut start = None;
+    let known = search.start.iter().copied().map(<[u32]>::to_vec);
+    let others = (0..search.restarts).map(|attempt| (0..n as u32).map(|item| shuffled(attempt, item)).collect());
+    for other in known.chain(others) {
+        if crossings <= search.enough || !worth(&picture) {
+            break;
+        }
+        let found = look(Some(&other));
+        if found.0 < crossings {
+            (crossings, plans, picture) = found;
+            start = Some(other);
+        }
     }
     let layers = plans.iter().map(|it| it.as_ref().map_or(Vec::new(), plan::Plan::members_by_layer)).collect();
-    Sketch { picture, layers, said: too_large(&plans), careful: false }
+    Sketch { picture, layers, said: too_large(&plans), careful: false, crossings, start }
+}
+
+/// Sketches until what is seen in one picture saves no crossing in the next: the crossings, plans and picture with the
+/// fewest of them.
+fn looked_at_again(
+    input: &Input<'_>,
+    search: Search<'_>,
+    draw: &impl Fn(&Input<'_>) -> (Vec<Option<Plan>>, Layout),
+    worth: &impl Fn(&Layout) -> bool,
+) -> (usize, Vec<Option<Plan>>, Layout) {
+    let (plans, picture) = draw(input);
+    let nested = input.nesting.levels.len() > 1;
+    let mut best = (portfolio::crossings(&picture), plans, picture);
+    if best.0 == 0 && !nested || !worth(&best.2) {
+        return best;
+    }
+    let mut last = seen(input.graph, &best.2, search.ties);
+    for round in 0..if nested { search.rounds } else { 1 } {
+        let (plans, picture) = draw(&Input { seen: Some(&last), ..*input });
+        last = seen(input.graph, &picture, search.ties);
+        let crossings = portfolio::crossings(&picture);
+        // the first picture of groups knows too little of what is around them
+        let first = nested && round == 0;
+        if crossings >= best.0 && !first {
+            break;
+        }
+        best = (crossings, plans, picture);
+        if crossings == 0 {
+            break;
+        }
+    }
+    best
+}
+
+/// Where an item comes in an order to start from: the same for the same item, whatever else there is.
+fn shuffled(attempt: u32, item: u32) -> u32 {
+    let mut it = (attempt + 1).wrapping_mul(0x9E37_79B1) ^ item.wrapping_mul(0x85EB_CA6B);
+    it ^= it >> 15;
+    it = it.wrapping_mul(0x2C1B_3C6D);
+    it ^= it >> 12;
+    it = it.wrapping_mul(0x297A_2D39);
+    it ^ (it >> 15)
+}
+
+/// Where the ends of the lines stand, those first that decide between lines with the same way.
+fn seen(graph: &Graph, picture: &Layout, ties: Ties) -> Vec<[Point; 2]> {
+    let at = |item: ItemId| picture.items[item.index()].center();
+    let ends = graph.edges.iter().map(|it| [at(it.from), at(it.to)]);
+    ends.map(|[from, to]| if ties == Ties::Source { [from, to] } else { [to, from] }).collect()
 }
 
 /// The size of all boxes together.

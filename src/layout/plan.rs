@@ -137,8 +137,11 @@ pub struct Input<'a> {
     pub degree: &'a [usize],
     /// Which items have a line to themselves.
     pub looped: &'a [bool],
-    /// Where each line came from or went to in an earlier picture: what decides between lines with the same way.
-    pub seen: Option<&'a [Point]>,
+    /// Where the ends of each line stood in an earlier picture: what decides between lines with the same way, the
+    /// first of the two before the second.
+    pub seen: Option<&'a [[Point; 2]]>,
+    /// In which order the members of a layer are taken at first; none: that of the source.
+    pub start: Option<&'a [u32]>,
     /// Who decides layers and orders.
     pub engine: Engine,
 }
@@ -235,6 +238,14 @@ pub fn plan(input: &Input<'_>, level: usize, choice: Choice, wishes: &mut [Optio
             links.extend(chain.windows(2).map(|pair| Link { left: pair[0], right: pair[1] }));
         }
         runs.push(run);
+    }
+    if let Some(start) = input.start {
+        for layer in &mut layers {
+            layer.sort_by_key(|&node| match nodes[node] {
+                NodeKind::Unit(unit) => (0, start.get(units.list[unit].owner).copied().unwrap_or(0)),
+                _ => (1, 0),
+            });
+        }
     }
     let mut fixed = vec![false; n_layers + 2];
     for (at, border) in [0, n_layers + 1].into_iter().zip(&mut borders) {
@@ -447,12 +458,13 @@ fn sides(input: &Input<'_>, level: usize, plan: &Plan) -> Vec<[Vec<usize>; 4]> {
         }
     }
     // for each end: where the line comes from, as a place in the next layer; ends across the flow stand outside
-    let mut keyed: Vec<[Vec<(f64, f64, usize)>; 4]> = vec![Default::default(); input.nesting.members[level].len()];
+    let mut keyed: Vec<[Vec<(f64, (f64, f64), usize)>; 4]> =
+        vec![Default::default(); input.nesting.members[level].len()];
     for (index, (&piece, run)) in input.by_level[level].iter().zip(&plan.runs).enumerate() {
         let it = &input.pieces[piece];
-        let tie = input.seen.map_or(0.0, |seen| match plan.direction {
-            Direction::Right => seen[it.edge].y,
-            Direction::Down => seen[it.edge].x,
+        let tie = input.seen.map_or((0.0, 0.0), |seen| match plan.direction {
+            Direction::Right => (seen[it.edge][0].y, seen[it.edge][1].y),
+            Direction::Down => (seen[it.edge][0].x, seen[it.edge][1].x),
         });
         let mut add = |end: PieceEnd, side: FlowSide, key: f64| {
             if let PieceEnd::Member(member) = end {
@@ -503,7 +515,10 @@ fn sides(input: &Input<'_>, level: usize, plan: &Plan) -> Vec<[Vec<usize>; 4]> {
         .into_iter()
         .map(|sides| {
             sides.map(|mut ends| {
-                ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+                ends.sort_by(|a, b| {
+                    let ties = a.1.0.total_cmp(&b.1.0).then(a.1.1.total_cmp(&b.1.1));
+                    a.0.total_cmp(&b.0).then(ties).then(a.2.cmp(&b.2))
+                });
                 ends.into_iter().map(|it| it.2).collect()
             })
         })

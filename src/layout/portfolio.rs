@@ -3,8 +3,8 @@
 //!
 //! Postcondition: what the author fixed stays as it is; of equals the plainest is taken.
 
-use super::Sketch;
 use super::graph::{Direction, Graph, Hang, Item, ItemId, ItemShape, Layout, Options};
+use super::{Search, Sketch};
 use crate::geometry::Size;
 
 /// Graphs with more boxes than this are laid out once.
@@ -13,15 +13,27 @@ const MOST: usize = 90;
 /// chain stays straight.
 const FITS: (f64, usize) = (900.0, 8);
 /// Pictures that are looked at, at most.
-const MOST_TRIED: usize = 14;
+const MOST_TRIED: usize = 24;
+/// Into how many rows a long level is cut, and by how much of a row earlier than evenly.
+const CUTS: [(usize, f64); 7] = [(2, 0.0), (3, 0.0), (2, 0.25), (2, -0.25), (4, 0.0), (3, 0.25), (3, -0.25)];
+/// Shuffled orders that are tried, at most, where lines cross.
+const RESTARTS: u32 = 24;
+/// How often a nested picture is looked at again, at most.
+const ROUNDS: usize = 4;
+/// What a crossing costs, in bends.
+const CROSSING: f64 = 15.0;
+/// What a line against the flow costs.
+const AGAINST: f64 = 8.0;
+/// What a shape costs that is twice as long as wished.
+const SHAPE: f64 = 10.0;
 /// Sketches that get their distances, at most.
-const MOST_SETTLED: usize = 5;
+const MOST_SETTLED: usize = 6;
 /// Pictures that get their labels, at most.
-const MOST_FINISHED: usize = 2;
+const MOST_FINISHED: usize = 3;
 /// Who costs more than this many times the cheapest and so much is not looked at again.
-const CLOSE: (f64, f64) = (1.15, 8.0);
+const CLOSE: (f64, f64) = (1.3, 16.0);
 /// A first sketch that costs so many times the best is not worth a second.
-const HOPELESS: f64 = 1.5;
+const HOPELESS: f64 = 3.0;
 /// What a pixel of line costs.
 const LENGTH: f64 = 0.004;
 /// What a variant must be better by than a plainer one.
@@ -151,7 +163,8 @@ fn careful(graph: &Graph, options: &Options, care: u8) -> Layout {
             *length = (*length * wide).round();
         }
     }
-    let mut it = Candidate { graph: None, sketch: super::sketched(&graph, &options, ties, |_| true), price: 0.0 };
+    let mut it =
+        Candidate { graph: None, sketch: super::sketched(&graph, &options, Search::plain(ties), |_| true), price: 0.0 };
     it.sketch.careful = true;
     it.settle(&graph, &options);
     it.finish(&graph, &options)
@@ -187,13 +200,18 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
         Candidate { graph: variant, sketch, price }
     };
     let mut ties = Ties::Source;
-    let first = super::sketched(graph, options, ties, |_| true);
-    if graph.items.len() > MOST || graph.edges.len() > 2 * MOST || graph.items.len() < 4 {
+    let size = graph.items.len() + graph.edges.len();
+    let large = graph.items.len() > MOST || graph.edges.len() > 2 * MOST;
+    // what a sketch costs grows with the size
+    let restarts = if large { 0 } else { RESTARTS.min(RESTARTS * 50 / size.max(1) as u32).max(4) };
+    let rounds = if large { 1 } else { ROUNDS };
+    let first = super::sketched(graph, options, Search { restarts, rounds, ..Search::plain(ties) }, |_| true);
+    if large || graph.items.len() < 4 {
         return vec![Candidate { graph: None, sketch: first, price: 0.0 }];
     }
     let mut out = vec![judged(None, first)];
     let mut best = 0;
-    let other_ties = judged(None, super::sketched(graph, options, Ties::Target, |_| true));
+    let other_ties = judged(None, super::sketched(graph, options, near(&out[0].sketch, Ties::Target), |_| true));
     if other_ties.price < out[best].price - 0.5 {
         ties = Ties::Target;
         best = 1;
@@ -209,7 +227,7 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
         turned.items[group].direction = Some(other(direction(&turned, Some(group))));
         tried += 1;
         let worth = |it: &Layout| cost(graph, options, it) < out[best].price * HOPELESS;
-        let sketch = super::sketched(&turned, options, ties, worth);
+        let sketch = super::sketched(&turned, options, near(&out[best].sketch, ties), worth);
         let it = judged(Some(turned), sketch);
         if it.price < out[best].price - GAIN {
             best = out.len();
@@ -226,7 +244,7 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
         let levels = (0..graph.items.len()).filter(|&it| may_turn(&current, it)).map(Some);
         for level in std::iter::once(None).chain(levels) {
             let place = level.unwrap_or(graph.items.len());
-            for rows in 2..=4 {
+            for (rows, shift) in CUTS {
                 if tried >= MOST_TRIED {
                     break;
                 }
@@ -241,17 +259,22 @@ fn candidates(graph: &Graph, options: &Options) -> Vec<Candidate> {
                     }
                 };
                 if level.is_none() && aspect_error_of(options, size) > wide {
-                    break;
+                    continue;
                 }
-                let Some(wrapped) = wrapped(&current, level, rows, &layers[place], picture) else { break };
+                let Some(wrapped) = wrapped(&current, level, (rows, shift), &layers[place], picture) else { continue };
                 tried += 1;
                 let worth = |it: &Layout| cost(graph, options, it) < out[best].price * HOPELESS;
-                let sketch = super::sketched(&wrapped, options, ties, worth);
+                let sketch = super::sketched(&wrapped, options, near(&out[best].sketch, ties), worth);
                 out.push(judged(Some(wrapped), sketch));
             }
         }
     }
     out
+}
+
+/// A search that starts from what served another picture, and is content with as many crossings.
+fn near(known: &Sketch, ties: Ties) -> Search<'_> {
+    Search { ties, start: known.start.as_deref(), enough: known.crossings, restarts: RESTARTS / 4, rounds: ROUNDS }
 }
 
 /// Whether a group may run another way than it does.
@@ -311,10 +334,15 @@ fn cost(graph: &Graph, options: &Options, layout: &Layout) -> f64 {
     let root = (graph.items.len() as f64).sqrt();
     // beyond what a page holds every further step counts fully, near it hardly
     let shape = if error < 0.25 { 0.5 * error } else { error.min(1.5) + 0.4 * (error - 1.5).max(0.0) };
-    10.0 * crossings(layout) as f64 + bends as f64 + LENGTH * length + 2.5 * against as f64 + 6.0 * root * shape
+    CROSSING * crossings(layout) as f64
+        + bends as f64
+        + LENGTH * length
+        + AGAINST * against as f64
+        + SHAPE * root * shape
 }
 
-fn crossings(layout: &Layout) -> usize {
+/// Crossings of level legs with upright ones.
+pub fn crossings(layout: &Layout) -> usize {
     struct Leg {
         edge: usize,
         at: f64,
@@ -343,7 +371,13 @@ fn crossings(layout: &Layout) -> usize {
 }
 
 /// The graph with the layers of a level in rows, each a group that is not drawn.
-fn wrapped(graph: &Graph, level: Option<usize>, rows: usize, layers: &[Vec<usize>], layout: &Layout) -> Option<Graph> {
+fn wrapped(
+    graph: &Graph,
+    level: Option<usize>,
+    (rows, shift): (usize, f64),
+    layers: &[Vec<usize>],
+    layout: &Layout,
+) -> Option<Graph> {
     let parent = level.map(|it| ItemId(it as u32));
     let whole = |it: &Item| matches!(it.shape, ItemShape::Leaf | ItemShape::Group);
     let members = || graph.items.iter().filter(|it| it.parent == parent);
@@ -369,7 +403,7 @@ fn wrapped(graph: &Graph, level: Option<usize>, rows: usize, layers: &[Vec<usize
     let first = out.items.len();
     let mut walked = 0.0;
     for (layer, width) in layers.iter().zip(&widths) {
-        let row = (((walked + width / 2.0) / total * rows as f64) as usize).min(rows - 1);
+        let row = (((walked + width / 2.0) / total * rows as f64 + shift).max(0.0) as usize).min(rows - 1);
         walked += width;
         for &item in layer {
             if item < graph.items.len() {
