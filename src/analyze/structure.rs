@@ -473,3 +473,43 @@ impl Maker<'_> {
 
 /// Electors that are elected themselves are followed this far.
 const MOST_ELECTORS: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gates over 150 components and 3 events, each using some of those before it.
+    fn random(seed: u64) -> Structure {
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut below = |bound: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % bound as u64) as usize
+        };
+        let mut gates: Vec<Gate> = (0..150).map(|it| Gate::There(ComponentId(it))).collect();
+        gates.extend((0..3).map(Gate::Event));
+        for _ in 0..60 {
+            let inner: Vec<GateId> = (0..1 + below(5)).map(|_| below(gates.len()) as GateId).collect();
+            let need = 1 + below(inner.len()) as u32;
+            gates.push(if below(2) == 0 { Gate::All(inner) } else { Gate::Least(need, inner) });
+        }
+        Structure { top: gates.len() as GateId - 1, gates, ..Structure::default() }
+    }
+
+    #[test]
+    fn stoppers_are_those_without_which_nothing_works() {
+        let mut some = 0;
+        for seed in 1..200 {
+            let structure = random(seed);
+            let stops = |id: &ComponentId| {
+                let gone: Vec<bool> = (0..150).map(|it| it == id.index()).collect();
+                !structure.evaluate(&[], &gone)[structure.top as usize]
+            };
+            let expected: BTreeSet<ComponentId> = (0..150).map(ComponentId).filter(stops).collect();
+            assert_eq!(structure.stoppers(), expected, "seed {seed}");
+            some += expected.len();
+        }
+        assert!(some > 200, "the random structures are told something: {some}");
+    }
+}
