@@ -449,6 +449,9 @@ fn straighten(input: &Input<'_>, level: usize, plan: &mut Plan) {
     }
 }
 
+/// An end of a piece at a side: what it is sorted by, what decides between equals, and the piece's place in its level.
+type SideEnd = (f64, (f64, f64), usize);
+
 /// Which pieces end at which side of which member, in the order that avoids crossings.
 fn sides(input: &Input<'_>, level: usize, plan: &Plan) -> Vec<[Vec<usize>; 4]> {
     let mut place = vec![0usize; plan.nodes.len()];
@@ -458,8 +461,7 @@ fn sides(input: &Input<'_>, level: usize, plan: &Plan) -> Vec<[Vec<usize>; 4]> {
         }
     }
     // for each end: where the line comes from, as a place in the next layer; ends across the flow stand outside
-    let mut keyed: Vec<[Vec<(f64, (f64, f64), usize)>; 4]> =
-        vec![Default::default(); input.nesting.members[level].len()];
+    let mut keyed: Vec<[Vec<SideEnd>; 4]> = vec![Default::default(); input.nesting.members[level].len()];
     for (index, (&piece, run)) in input.by_level[level].iter().zip(&plan.runs).enumerate() {
         let it = &input.pieces[piece];
         let tie = input.seen.map_or((0.0, 0.0), |seen| match plan.direction {
